@@ -1,0 +1,1 @@
+"""kindlab settles claims about Kubernetes by experiment, on a real kind cluster."""

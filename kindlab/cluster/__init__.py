@@ -1,0 +1,1 @@
+"""Creates, proves, reuses and removes the kind clusters that kindlab makes."""

@@ -1,0 +1,1 @@
+"""What this machine has, and what kindlab still needs of it."""

@@ -1,0 +1,1 @@
+"""Records what happens in the cluster: every persisted version of an object, and every gap."""

@@ -1,0 +1,1 @@
+"""Shows reports to readers and to machines."""

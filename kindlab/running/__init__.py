@@ -1,0 +1,1 @@
+"""Carries out a lab's steps on a live cluster."""
