@@ -50,7 +50,3 @@ class RunError(KindlabError):
 
 class StepTimeout(RunError):
     """A wait's condition did not hold within its bound; the message holds what was seen last."""
-
-
-class NotSeen(KindlabError):
-    """What a check asked the timeline for is not in it; the judge turns this into *inconclusive*."""

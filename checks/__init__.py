@@ -1,0 +1,1 @@
+"""How we know: one module a lab, pure functions from a timeline to a verdict."""

@@ -1,0 +1,152 @@
+"""Finds every lab of a root folder, loads the ones that are wanted, and reports all that is malformed at once."""
+
+import difflib
+import importlib
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kindlab import manifests
+from kindlab.errors import InvalidLab, UnknownLab
+from kindlab.lab import Control, Lab
+from kindlab.steps import Apply
+from kindlab.validation import problems_of
+
+OWN_PACKAGES = ("labs", "checks")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A lab's place in a root: `labs/<topic>/<name>.py` and the folders that mirror it."""
+
+    root: Path
+    topic: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """The lab's identity, such as probes/readiness."""
+        return f"{self.topic}/{self.name}"
+
+    @property
+    def source(self) -> Path:
+        """The file that declares the lab."""
+        return self.root / "labs" / self.topic / f"{self.name}.py"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the lab's manifests."""
+        return self.root / "manifests" / self.topic / self.name
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the lab's committed recordings, one file a run."""
+        return self.root / "tests" / "recordings" / self.topic / self.name
+
+    @cached_property
+    def lab(self) -> Lab:
+        """The lab itself, valid; raises InvalidLab with every problem of the file and of its manifests."""
+        lab = _load(self)
+        if problems := problems_of(lab, self.source, self.folder):
+            raise InvalidLab(problems)
+        return lab
+
+    def namespace(self, control: Control | None) -> str:
+        """Return the namespace of a run: fixed, so that it can be found again after a crash."""
+        suffix = f"-{control.name}" if control else ""
+        return f"lab-{self.topic}-{self.name}{suffix}".replace("_", "-")
+
+    def manifests(self, control: Control | None) -> list[manifests.Manifest]:
+        """Return the manifests that a run applies, in the order of its steps."""
+        return [manifests.read(self.folder / step.manifest) for step in self.lab.under(control) if isinstance(step, Apply)]
+
+
+class Catalogue:
+    """All labs below a root folder, found by their files' names: nothing is imported until it is wanted."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every lab, ordered by topic and name."""
+        files = sorted((self.root / "labs").glob("*/[!_]*.py"))
+        return tuple(Entry(self.root, file.parent.name, file.stem) for file in files)
+
+    def select(self, words: Sequence[str]) -> list[Entry]:
+        """Return the labs that the words name (a topic, a lab, or topic/lab); without words, all of them.
+
+        Raises UnknownLab for every word that names nothing, with the nearest names.
+        """
+        found = {word: [entry for entry in self.entries if word in (entry.id, entry.topic, entry.name)] for word in words}
+        if unknown := [word for word, entries in found.items() if not entries]:
+            raise UnknownLab("\n".join(self._unknown(word) for word in unknown))
+        wanted = {entry for entries in found.values() for entry in entries}
+        return [entry for entry in self.entries if not words or entry in wanted]
+
+    def find(self, word: str) -> Entry:
+        """Return the one lab that the word names; raises UnknownLab where there is none or more than one."""
+        entries = self.select([word])
+        if len(entries) > 1:
+            raise UnknownLab(f"{word} names {len(entries)} labs: {', '.join(entry.id for entry in entries)}. Name one.")
+        return entries[0]
+
+    def _unknown(self, word: str) -> str:
+        names = {name for entry in self.entries for name in (entry.id, entry.topic, entry.name)}
+        near = difflib.get_close_matches(word, sorted(names), n=3, cutoff=0.5)
+        advice = f"Did you mean {' or '.join(near)}?" if near else "kindlab list shows all labs."
+        return f"no lab or topic is called {word}. {advice}"
+
+
+def shipped_root() -> Path:
+    """Return the folder with the labs that come with kindlab: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).parent
+    packed = package / "root"
+    return packed if packed.is_dir() else package.parent
+
+
+def _load(entry: Entry) -> Lab:
+    with _importing_from(entry.root):
+        try:
+            module = importlib.import_module(f"labs.{entry.topic}.{entry.name}")
+        except Exception as error:
+            raise InvalidLab([_place(error, entry.source)]) from error
+    lab = getattr(module, "LAB", None)
+    if not isinstance(lab, Lab):
+        raise InvalidLab([f"{entry.source}: expected a Lab called LAB, saw {type(lab).__name__}"])
+    return lab
+
+
+@contextmanager
+def _importing_from(root: Path) -> Iterator[None]:
+    """Import a root's `labs` and `checks` without leaving these names behind, so that two roots never meet."""
+    hidden = _taken()
+    sys.path.insert(0, str(root))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path.remove(str(root))
+        _taken()
+        sys.modules.update(hidden)
+
+
+def _taken() -> dict[str, object]:
+    """Take the modules of labs and checks out of Python's table, and return them."""
+    names = [name for name in sys.modules if name.partition(".")[0] in OWN_PACKAGES]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def _place(error: Exception, source: Path) -> str:
+    """Say where in the root's own files an import failed."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}: {error.msg}"
+    root = source.parent.parent.parent
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(root / "labs")
+              or Path(frame.filename).is_relative_to(root / "checks")]  # fmt: skip
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(source)
+    return f"{place}: {type(error).__name__}: {error}"

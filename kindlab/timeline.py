@@ -1,0 +1,103 @@
+"""Everything that was seen in one run: immutable, ordered, and readable without a cluster."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kindlab.moments import Answer, Blind, Moment, Moments, Seen
+from kindlab.rows import AliveRow, AnswerRow, EndRow, Environment, GapRow, Header, ObjectRow, Row, StepRow
+from kindlab.verdict import NotSeen, Verdict
+
+__all__ = ["Answer", "Check", "Environment", "Moment", "Moments", "Seen", "Timeline"]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The rows of one run in order of time, object rows among them in the order in which etcd wrote them."""
+
+    header: Header
+    rows: tuple[Row, ...]
+
+    @classmethod
+    def of_rows(cls, header: Header, rows: Iterable[Row]) -> "Timeline":
+        """Return the timeline of rows that come in the order in which they were written down."""
+        return cls(header, _in_order(rows))
+
+    @cached_property
+    def end(self) -> EndRow | None:
+        """The row that closes the run, or None where the recording was cut off."""
+        return next((row for row in self.rows if isinstance(row, EndRow)), None)
+
+    @cached_property
+    def horizon(self) -> float:
+        """The end of the last step: up to here the lab meant to look."""
+        return max((row.until for row in self.rows if isinstance(row, StepRow)), default=0.0)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each row in this order, by the row's number."""
+        return {row.number: place for place, row in enumerate(self.rows)}
+
+    def step(self, name: str) -> StepRow:
+        """Return what a step did; raises NotSeen where it did not run."""
+        for row in self.rows:
+            if isinstance(row, StepRow) and row.name == name:
+                return row
+        raise NotSeen("step-not-run", step=name)
+
+    def of(self, ref: str) -> Moments[Moment]:
+        """Return the versions of one object, named as in `Pod/web`."""
+        kind, _, name = ref.partition("/")
+        return self._versions(ref, kind, lambda row: row.name == name)
+
+    def select(self, kind: str, labels: Mapping[str, str]) -> Moments[Moment]:
+        """Return the versions of all objects of a kind that carry these labels."""
+        subject = f"{kind}[{','.join(f'{key}={value}' for key, value in labels.items())}]"
+        return self._versions(subject, kind, lambda row: labels.items() <= _labels(row).items())
+
+    def answers(self, name: str) -> Moments[Answer]:
+        """Return the answers to the question that the step of this name asked."""
+        answers = [Answer(row) for row in self.rows if isinstance(row, AnswerRow) and row.name == name]
+        asked = self.step(name)
+        return Moments(name, answers, asked.at, asked.until, self.places, lambda _since, _until: None)
+
+    def blind(self, kind: str, since: float, until: float) -> GapRow | None:
+        """Return the first interval between two times in which versions of a kind may have been lost."""
+        for row in self.rows:
+            if isinstance(row, GapRow) and row.kind == kind and row.lost and row.since <= until and row.at >= since:
+                return row
+        sighted = self._sighted_until(kind)
+        return None if sighted >= until else _unwatched(kind, sighted, until)
+
+    def _versions(self, subject: str, kind: str, wanted: Callable[[ObjectRow], bool]) -> Moments[Moment]:
+        rows = (row for row in self.rows if isinstance(row, ObjectRow) and row.kind == kind)
+        moments = [Moment(row) for row in rows if wanted(row)]
+        return Moments(subject, moments, 0.0, self.horizon, self.places, self._blind(kind))
+
+    def _blind(self, kind: str) -> Blind:
+        return lambda since, until: self.blind(kind, since, until)
+
+    def _sighted_until(self, kind: str) -> float:
+        """Return the time of the last proof that the stream of a kind was whole; a cut-off recording has none after its rows."""
+        proofs = [row.at for row in self.rows if isinstance(row, AliveRow | ObjectRow) and row.kind == kind]
+        last = max(proofs, default=-1.0)
+        return last if self.end else min(last, self.horizon - 1e-6)
+
+
+def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Sort rows by time, then give the places of object rows to them in the order of their resourceVersion."""
+    timed = sorted(rows, key=lambda row: (row.at, row.number))
+    written = iter(sorted((row for row in timed if isinstance(row, ObjectRow)), key=lambda row: row.version))
+    return tuple(next(written) if isinstance(row, ObjectRow) else row for row in timed)
+
+
+def _labels(row: ObjectRow) -> dict[str, str]:
+    return row.object["metadata"].get("labels") or {}
+
+
+def _unwatched(kind: str, since: float, until: float) -> GapRow:
+    return GapRow(number=-1, at=until, kind=kind, since=max(since, 0.0), cause="not watched", lost=True)
+
+
+Check = Callable[[Timeline], Verdict]
+"""Judges one claim from a run: a pure function, no I/O, no clock, no client."""

@@ -1,0 +1,104 @@
+"""What happens to a Pod whose readiness probe starts to fail?"""
+
+from checks.probes import readiness as check
+from kindlab import Claim, Lab, Text, apply, ask, exec_in, exits, in_pod, not_, observe, ready, says, swap, until
+
+HOSTNAME_OF_SERVICE = ("curl", "-sS", "--max-time", "5", "http://web:8080/hostname")
+HOSTNAME_OF_POD = ("curl", "-sS", "--max-time", "5", "http://web-itself:8080/hostname")
+
+LAB = Lab(
+    question=Text("What happens to a Pod whose readiness probe starts to fail?", zh="就绪探针开始失败的 Pod 会怎样？"),
+    watches=("Pod", "EndpointSlice"),
+    steps=(
+        apply("web.yaml"),
+        apply("client.yaml"),
+        until("started", ready("Pod/web"), within=60),
+        until("client-started", ready("Pod/client"), within=60),
+        ask("service-before", in_pod("Pod/client"), *HOSTNAME_OF_SERVICE, until=says("web"), within=30),
+        exec_in("Pod/web", "rm", "/tmp/ready", name="break"),
+        until("unready", not_(ready("Pod/web")), within=30),
+        ask("service-while-unready", in_pod("Pod/client"), *HOSTNAME_OF_SERVICE, until=exits(check.REFUSED), within=15),
+        ask("pod-while-unready", in_pod("Pod/client"), *HOSTNAME_OF_POD),
+        observe(seconds=10),
+        exec_in("Pod/web", "touch", "/tmp/ready", name="mend", soft=True),
+        until("ready-again", ready("Pod/web"), within=15, soft=True),
+        observe(seconds=2, name="afterwards"),
+    ),
+    controls=(
+        swap("web.yaml", "also-liveness.yaml", flips=("is-not-restarted",)),
+        swap("web.yaml", "published-anyway.yaml", flips=("endpoint-turns-unready", "service-stops-sending")),
+        swap("web.yaml", "ended-for-good.yaml", flips=("endpoint-entry-is-removed", "cannot-be-reached", "endpoint-returns")),
+    ),
+    claims=(
+        Claim(
+            "is-not-restarted",
+            Text("A container whose readiness probe fails is not restarted.", zh="就绪探针失败不会重启容器。"),
+            docs="concepts/workloads/pods/probes/#readiness-probe",
+            judged_by=check.is_not_restarted,
+            interview=Text(
+                "Readiness decides about traffic, liveness about restarts: the container keeps running and keeps being probed.",
+                zh="就绪探针只管流量，存活探针才管重启：容器继续运行，也继续被探测。",
+            ),
+        ),
+        Claim(
+            "endpoint-turns-unready",
+            Text(
+                "The Pod's entry in the EndpointSlice turns to ready=false.",
+                zh="EndpointSlice 中该 Pod 的条目变为 ready=false。",
+            ),
+            docs="concepts/services-networking/endpoint-slices/#conditions",
+            judged_by=check.endpoint_turns_unready,
+            interview=Text(
+                "Not so for a Service with publishNotReadyAddresses: true, which reports every Pod as ready.",
+                zh="若 Service 设置了 publishNotReadyAddresses: true，则所有 Pod 都报告为就绪。",
+            ),
+        ),
+        Claim(
+            "endpoint-entry-is-removed",
+            Text("The Pod's entry is removed from the EndpointSlice.", zh="Pod 的条目会从 EndpointSlice 中被删除。"),
+            docs="concepts/services-networking/endpoint-slices/#conditions",
+            docs_say="no",
+            judged_by=check.endpoint_entry_is_removed,
+            instead=Text(
+                "The entry stays, with conditions.ready=false; it goes when the Pod ends or is deleted.",
+                zh="条目仍在，只是 conditions.ready=false；Pod 结束或被删除时条目才会消失。",
+            ),
+            believed=Text(
+                "The legacy Endpoints object moves the address from `addresses` to `notReadyAddresses`, and traffic stops: from afar it looks removed.",
+                zh="旧的 Endpoints 对象会把地址从 addresses 移到 notReadyAddresses，流量也停了，远看就像被删除了。",
+            ),
+        ),
+        Claim(
+            "service-stops-sending",
+            Text("While the Pod is unready its Service sends it no new connections.", zh="Pod 未就绪期间，Service 不再向它发送新连接。"),
+            docs="concepts/workloads/pods/probes/#readiness-probe",
+            judged_by=check.service_stops_sending,
+            interview=Text(
+                "With no ready endpoint left kube-proxy rejects the connection at once; connections that were open stay open.",
+                zh="没有就绪端点时 kube-proxy 立即拒绝新连接；已建立的连接不受影响。",
+            ),
+        ),
+        Claim(
+            "cannot-be-reached",
+            Text("Nobody can reach the Pod until it is ready again.", zh="Pod 恢复就绪之前，谁也访问不到它。"),
+            docs="concepts/services-networking/service/#headless-services",
+            docs_say="no",
+            judged_by=check.cannot_be_reached,
+            instead=Text(
+                "Only routing through Services stops. The Pod still answers at its own address.",
+                zh="停止的只是经由 Service 的转发；直接访问 Pod 的地址仍有应答。",
+            ),
+            believed=Text(
+                "Most clients only ever use the Service, so for them the Pod is out of reach.",
+                zh="多数客户端只通过 Service 访问，对它们来说 Pod 确实不可达。",
+            ),
+        ),
+        Claim(
+            "endpoint-returns",
+            Text("Once the probe succeeds again the entry turns back to ready=true.", zh="探针恢复成功后，条目重新变为 ready=true。"),
+            docs="concepts/workloads/pods/probes/#readiness-probe",
+            judged_by=check.endpoint_returns,
+            interview=Text("Readiness is probed for the container's whole life, not only at its start.", zh="就绪探针贯穿容器的整个生命周期，而不只在启动时。"),
+        ),
+    ),
+)
