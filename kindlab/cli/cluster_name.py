@@ -1,0 +1,12 @@
+"""What the commands about a cluster share: the option that names it, and where progress is told."""
+
+import click
+
+from kindlab.cluster.lifecycle import DEFAULT_NAME
+
+option = click.option("--name", default=DEFAULT_NAME, show_default=True, help="The cluster's name.")
+
+
+def tell(line: str) -> None:
+    """Print a line of progress to stderr, so that stdout holds the answer alone."""
+    click.echo(click.style(line, dim=True), err=True)

@@ -1,0 +1,38 @@
+"""`kindlab doctor`."""
+
+import json
+import sys
+
+import click
+
+from kindlab.host import doctor, facts
+from kindlab.host.doctor import Finding, State
+
+_COLOUR = {State.OK: "green", State.WARN: "yellow", State.MISS: "red"}
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(*, as_json: bool) -> None:
+    r"""Look whether this machine can run the labs; changes nothing.
+
+    Exit code 0 if it can, 3 if something is missing.
+
+    \b
+    kindlab doctor
+    kindlab doctor --json
+    """
+    findings = doctor.examine(facts.read())
+    usable = doctor.is_usable(findings)
+    if as_json:
+        click.echo(json.dumps({"usable": usable, "findings": [finding.as_json() for finding in findings]}))
+    else:
+        click.echo("\n".join(map(_line, findings)))
+        click.echo("This machine can run the labs." if usable else "Something is missing: kindlab setup")
+    sys.exit(0 if usable else 3)
+
+
+def _line(finding: Finding) -> str:
+    mark = click.style(f"{finding.state.value:<4}", fg=_COLOUR[finding.state])
+    remedy = f" -> {finding.remedy}" if finding.remedy else ""
+    return f"{mark}  {finding.name:<14}  {finding.seen}{remedy}"
