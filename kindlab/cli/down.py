@@ -1,0 +1,19 @@
+"""`kindlab down`."""
+
+import click
+
+from kindlab.cli import cluster_name
+from kindlab.cluster import lifecycle
+
+
+@click.command("down")
+@cluster_name.option
+def command(name: str) -> None:
+    r"""Remove the labs' cluster, its network and what kindlab knows of it.
+
+    \b
+    kindlab down
+    kindlab down --name second
+    """
+    removed = lifecycle.down(name, cluster_name.tell)
+    click.echo(f"removed: {name}" if removed else f"nothing to remove: there is no cluster {name!r}")

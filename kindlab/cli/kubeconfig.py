@@ -1,0 +1,20 @@
+"""`kindlab kubeconfig`."""
+
+import click
+
+from kindlab.cli import cluster_name
+from kindlab.cluster import lifecycle
+
+
+@click.command("kubeconfig")
+@cluster_name.option
+@click.option("--export", "as_export", is_flag=True, help="Print a shell command that sets KUBECONFIG.")
+def command(name: str, *, as_export: bool) -> None:
+    r"""Print the path of the cluster's private kubeconfig; ~/.kube/config is never read or written.
+
+    \b
+    kubectl --kubeconfig "$(kindlab kubeconfig)" get nodes
+    eval "$(kindlab kubeconfig --export)"
+    """
+    path = lifecycle.kubeconfig(name)
+    click.echo(f"export KUBECONFIG={path}" if as_export else str(path))

@@ -1,0 +1,51 @@
+"""One caller at a time changes a cluster; the next one waits and is told for whom."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kindlab.errors import ClusterError
+from kindlab.host import state
+from kindlab.host.process import Progress
+
+
+@contextmanager
+def held(name: str, doing: str, progress: Progress, *, within: float = 1800) -> Iterator[None]:
+    """Hold the cluster's lock; ClusterError if another caller still has it after `within` seconds."""
+    folder = state.cluster_dir(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ClusterError(f"the state folder cannot be made: {error}. KINDLAB_STATE names another one") from error
+    lock, holder = FileLock(folder / "lock"), folder / "holder"
+    _acquire(lock, holder, name, progress, within)
+    try:
+        holder.write_text(f"process {os.getpid()} ({doing}, since {time.strftime('%H:%M:%S')})")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock, holder: Path, name: str, progress: Progress, within: float) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress(f"waiting for {_who(holder)} to finish with the cluster {name!r}")
+    else:
+        return
+    try:
+        lock.acquire(timeout=within)
+    except Timeout as error:
+        raise ClusterError(f"after {within:g} s the cluster {name!r} is still held by {_who(holder)}") from error
+
+
+def _who(holder: Path) -> str:
+    try:
+        return holder.read_text()
+    except OSError:
+        return "another kindlab"

@@ -1,0 +1,70 @@
+"""Decides whose a cluster is, from kindlab's record and Docker's containers: what is not ours is never touched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import docker
+
+from kindlab.cluster import nodes, record
+from kindlab.cluster.nodes import Node
+from kindlab.cluster.record import Record
+
+
+class Standing(Enum):
+    """What there is under a cluster's name."""
+
+    ABSENT = "absent"
+    RUNNING = "running"
+    STOPPED = "stopped"  # ours and whole, but not every node runs
+    BROKEN = "broken"  # ours, but never finished, or nodes of it are gone
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cluster's standing, the reason where it is foreign or broken, and what it was decided from."""
+
+    standing: Standing
+    reason: str
+    record: Record | None
+    nodes: tuple[Node, ...]
+
+
+def look(engine: docker.DockerClient, name: str) -> Found:
+    """Read what there is under this name and decide whose it is."""
+    return decide(name, record.read(name), nodes.of(engine, name))
+
+
+def decide(name: str, known: Record | None, seen: Sequence[Node]) -> Found:
+    """Decide from a record and the containers: a pure function."""
+    standing, reason = _decide(name, known, seen)
+    return Found(standing, reason, known, tuple(seen))
+
+
+def _decide(name: str, known: Record | None, seen: Sequence[Node]) -> tuple[Standing, str]:
+    if not seen:
+        return (Standing.ABSENT, "") if known is None else (Standing.BROKEN, "its nodes are gone")
+    if known is None:
+        return Standing.FOREIGN, _unknown(name)
+    strangers = [node.name for node in seen if not _is_of(known, node)]
+    if strangers:
+        return Standing.FOREIGN, f"{', '.join(strangers)} is not what kindlab made under that name. {_unknown(name)}"
+    if not known.complete:
+        return Standing.BROKEN, "it was never finished"
+    gone = sorted(set(known.containers.values()) - {node.id for node in seen})
+    if gone:
+        return Standing.BROKEN, f"{len(gone)} of its {len(known.containers)} nodes are gone"
+    return (Standing.RUNNING if all(node.runs for node in seen) else Standing.STOPPED), ""
+
+
+def _is_of(known: Record, node: Node) -> bool:
+    """Tell by the containers' ids, or, where `up` did not get so far, by the network that was made for them alone."""
+    return node.id in known.containers.values() if known.complete else node.networks == {known.network}
+
+
+def _unknown(name: str) -> str:
+    return (
+        "kindlab has no record of having made it (or its state folder was removed), so it does not touch it. "
+        f"If nobody needs it: kind delete cluster --name {name}; else use another --name"
+    )

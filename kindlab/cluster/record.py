@@ -1,0 +1,47 @@
+"""What kindlab wrote down when it made a cluster: its proof that the cluster is its own."""
+
+import msgspec
+
+from kindlab.errors import ClusterError
+from kindlab.host import state
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One cluster's record, cluster.json in its state folder; `uid` is empty until it was once proven ready."""
+
+    name: str
+    network: str  # the Docker network's id
+    image: str
+    origin: str  # how the image was made, in words
+    kubernetes: str  # the version that the image holds: v1.36.3
+    kind: str
+    sealed: bool
+    base_digest: str  # of the configuration that it was made from
+    uid: str = ""  # of the namespace kube-system
+    containers: dict[str, str] = {}  # name to container id
+    addresses: dict[str, str] = {}  # name to IPv4 address on the network
+
+    @property
+    def complete(self) -> bool:
+        """True if the cluster was proven ready; else `up` was interrupted, or failed."""
+        return bool(self.uid)
+
+
+def read(name: str) -> Record | None:
+    """Return the record of the cluster of that name, or None; ClusterError if the file is damaged."""
+    path = state.cluster_dir(name) / "cluster.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Record)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        raise ClusterError(f"{path} is damaged ({error}); remove it, then see what `kindlab status` says") from error
+
+
+def write(record: Record) -> None:
+    """Write a record, all of it or nothing."""
+    path = state.cluster_dir(record.name) / "cluster.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")
+    draft.replace(path)
