@@ -7,4 +7,19 @@ from kindlab.lab import Claim, Lab, swap
 from kindlab.steps import apply, ask, exec_in, exits, in_pod, not_, observe, ready, says, until
 from kindlab.texts import Text
 
-__all__ = ["Claim", "Lab", "Text", "apply", "ask", "exec_in", "exits", "in_pod", "not_", "observe", "ready", "says", "swap", "until"]
+__all__ = [
+    "Claim",
+    "Lab",
+    "Text",
+    "apply",
+    "ask",
+    "exec_in",
+    "exits",
+    "in_pod",
+    "not_",
+    "observe",
+    "ready",
+    "says",
+    "swap",
+    "until",
+]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kindlab import manifests
 from kindlab.errors import InvalidLab, UnknownLab
-from kindlab.lab import Control, Lab
+from kindlab.lab import Control, Lab, fingerprint
 from kindlab.steps import Apply
 from kindlab.validation import problems_of
 
@@ -42,10 +42,9 @@ class Entry:
         """The folder of the lab's manifests."""
         return self.root / "manifests" / self.topic / self.name
 
-    @property
-    def recordings(self) -> Path:
-        """The folder of the lab's committed recordings, one file a run."""
-        return self.root / "tests" / "recordings" / self.topic / self.name
+    def recording(self, control: str | None) -> Path:
+        """Return the file of the committed recording of the main run (None) or of a control."""
+        return self.root / "tests" / "recordings" / self.topic / self.name / f"{control or 'main'}.jsonl.gz"
 
     @cached_property
     def lab(self) -> Lab:
@@ -62,7 +61,13 @@ class Entry:
 
     def manifests(self, control: Control | None) -> list[manifests.Manifest]:
         """Return the manifests that a run applies, in the order of its steps."""
-        return [manifests.read(self.folder / step.manifest) for step in self.lab.under(control) if isinstance(step, Apply)]
+        return [
+            manifests.read(self.folder / step.manifest) for step in self.lab.under(control) if isinstance(step, Apply)
+        ]
+
+    def fingerprint(self, control: Control | None) -> str:
+        """Return the hash of what a run does now; a recording with another one is out of date."""
+        return fingerprint(self.lab.under(control), [manifest.content for manifest in self.manifests(control)])
 
 
 class Catalogue:
@@ -82,7 +87,9 @@ class Catalogue:
 
         Raises UnknownLab for every word that names nothing, with the nearest names.
         """
-        found = {word: [entry for entry in self.entries if word in (entry.id, entry.topic, entry.name)] for word in words}
+        found = {
+            word: [entry for entry in self.entries if word in (entry.id, entry.topic, entry.name)] for word in words
+        }
         if unknown := [word for word, entries in found.items() if not entries]:
             raise UnknownLab("\n".join(self._unknown(word) for word in unknown))
         wanted = {entry for entries in found.values() for entry in entries}
@@ -100,13 +107,6 @@ class Catalogue:
         near = difflib.get_close_matches(word, sorted(names), n=3, cutoff=0.5)
         advice = f"Did you mean {' or '.join(near)}?" if near else "kindlab list shows all labs."
         return f"no lab or topic is called {word}. {advice}"
-
-
-def shipped_root() -> Path:
-    """Return the folder with the labs that come with kindlab: beside the package in a checkout, inside it in a wheel."""
-    package = Path(__file__).parent
-    packed = package / "root"
-    return packed if packed.is_dir() else package.parent
 
 
 def _load(entry: Entry) -> Lab:

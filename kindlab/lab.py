@@ -59,7 +59,9 @@ def swap(old: str, new: str | Step, *, flips: Sequence[str], name: str = "") -> 
 
     A control is called after the manifest that it brings in, or after the step that it replaces.
     """
-    return Control(name or (new.removesuffix(".yaml") if isinstance(new, str) else f"other-{old}"), old, new, tuple(flips))
+    return Control(
+        name or (new.removesuffix(".yaml") if isinstance(new, str) else f"other-{old}"), old, new, tuple(flips)
+    )
 
 
 def fingerprint(steps: Sequence[Step], manifests: Sequence[bytes]) -> str:
@@ -75,5 +77,3 @@ def _swapped(step: Step, control: Control) -> Step:
         is_it = isinstance(step, Apply) and step.manifest == control.old
         return msgspec.structs.replace(step, manifest=control.new) if is_it else step
     return control.new if step.name == control.old else step
-
-

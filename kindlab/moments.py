@@ -54,7 +54,9 @@ class Moment:
 
     def get(self, path: str) -> Any:
         """Return the field at a dotted path, such as `status.podIP`, or None where there is none."""
-        return reduce(lambda found, key: found.get(key) if isinstance(found, dict) else None, path.split("."), self.row.object)
+        return reduce(
+            lambda found, key: found.get(key) if isinstance(found, dict) else None, path.split("."), self.row.object
+        )
 
     def condition(self, name: str) -> str | None:
         """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""

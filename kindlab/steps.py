@@ -110,7 +110,9 @@ class Exec(msgspec.Struct, frozen=True, tag="exec_in"):
 
     def text(self) -> Text:
         """Return the step in words."""
-        return Text(f"in {self.ref} run: {' '.join(self.command)}", zh=f"在 {self.ref} 中执行：{' '.join(self.command)}")
+        return Text(
+            f"in {self.ref} run: {' '.join(self.command)}", zh=f"在 {self.ref} 中执行：{' '.join(self.command)}"
+        )
 
 
 class InPod(msgspec.Struct, frozen=True, tag="in_pod"):
@@ -131,7 +133,10 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
 
     def text(self) -> Text:
         """Return the step in words."""
-        question = Text(f"in {self.where.ref} ask: {' '.join(self.command)}", zh=f"在 {self.where.ref} 中询问：{' '.join(self.command)}")
+        question = Text(
+            f"in {self.where.ref} ask: {' '.join(self.command)}",
+            zh=f"在 {self.where.ref} 中询问：{' '.join(self.command)}",
+        )
         if self.until is None:
             return question
         expected = self.until.text()
@@ -152,7 +157,9 @@ class Until(msgspec.Struct, frozen=True, tag="until"):
     def text(self) -> Text:
         """Return the step in words."""
         inner = self.condition.text()
-        return Text(f"wait until {inner.en}, for {self.within:g} s at most", zh=f"等待，直到{inner.zh}，至多 {self.within:g} 秒")
+        return Text(
+            f"wait until {inner.en}, for {self.within:g} s at most", zh=f"等待，直到{inner.zh}，至多 {self.within:g} 秒"
+        )
 
 
 class Observe(msgspec.Struct, frozen=True, tag="observe"):
@@ -191,7 +198,9 @@ def in_pod(ref: str) -> InPod:
     return InPod(ref)
 
 
-def ask(name: str, where: InPod, *command: str, every: float = 1, until: Expectation | None = None, within: float = 20) -> Ask:
+def ask(
+    name: str, where: InPod, *command: str, every: float = 1, until: Expectation | None = None, within: float = 20
+) -> Ask:
     """Ask a question that changes nothing; every answer becomes a row.
 
     Without `until` it is asked once. With it, it is asked every `every` seconds until the answer is as expected or

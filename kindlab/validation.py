@@ -45,7 +45,11 @@ def _claim(claim: Claim, flipped: set[str]) -> Iterator[str]:
 def _controls(lab: Lab) -> Iterator[str]:
     claims = {claim.name for claim in lab.claims}
     for control in lab.controls:
-        yield from (f"control {control.name!r} flips {name!r}, which is no claim" for name in control.flips if name not in claims)
+        yield from (
+            f"control {control.name!r} flips {name!r}, which is no claim"
+            for name in control.flips
+            if name not in claims
+        )
         if not _is_in(control, lab):
             yield f"control {control.name!r} swaps {control.old!r}, which no step uses"
 
@@ -60,7 +64,10 @@ def _waits(lab: Lab) -> Iterator[str]:
     for step in lab.steps:
         if isinstance(step, Until):
             kinds = {ref.partition("/")[0] for ref in step.condition.refs()}
-            yield from (f"step {step.name!r} waits for a {kind}, which is not in watches=" for kind in sorted(kinds - set(lab.watches)))
+            yield from (
+                f"step {step.name!r} waits for a {kind}, which is not in watches="
+                for kind in sorted(kinds - set(lab.watches))
+            )
 
 
 def _texts(lab: Lab) -> Iterator[str]:
@@ -74,7 +81,9 @@ def _texts(lab: Lab) -> Iterator[str]:
 
 
 def _manifests(lab: Lab, folder: Path) -> Iterator[str]:
-    used = {step.manifest for control in (None, *lab.controls) for step in lab.under(control) if isinstance(step, Apply)}
+    used = {
+        step.manifest for control in (None, *lab.controls) for step in lab.under(control) if isinstance(step, Apply)
+    }
     for name in sorted(used):
         yield from _read_problems(folder / name)
     present = (path.name for path in folder.glob("*.yaml"))

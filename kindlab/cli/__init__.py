@@ -2,12 +2,14 @@
 
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
 from kindlab.errors import KindlabError
 
 COMMANDS = ("doctor", "down", "kubeconfig", "list", "prove", "record", "replay", "run", "setup", "status", "up")
+INTERRUPTED = 130
 
 
 class LazyCommands(click.Group):
@@ -37,10 +39,16 @@ def kindlab() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line; a known error becomes one message and its exit code."""
+def main() -> NoReturn:
+    """Run the command line; a known error becomes one message and its exit code, Ctrl-C becomes 130."""
     try:
-        kindlab()
+        sys.exit(kindlab(standalone_mode=False))
+    except click.ClickException as misuse:
+        misuse.show()
+        sys.exit(misuse.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
     except KindlabError as error:
         click.echo(f"{click.style(type(error).__name__, fg='red')}  {error}", err=True)
         sys.exit(error.exit_code)

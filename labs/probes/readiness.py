@@ -27,7 +27,11 @@ LAB = Lab(
     controls=(
         swap("web.yaml", "also-liveness.yaml", flips=("is-not-restarted",)),
         swap("web.yaml", "published-anyway.yaml", flips=("endpoint-turns-unready", "service-stops-sending")),
-        swap("web.yaml", "ended-for-good.yaml", flips=("endpoint-entry-is-removed", "cannot-be-reached", "endpoint-returns")),
+        swap(
+            "web.yaml",
+            "ended-for-good.yaml",
+            flips=("endpoint-entry-is-removed", "cannot-be-reached", "endpoint-returns"),
+        ),
     ),
     claims=(
         Claim(
@@ -70,7 +74,10 @@ LAB = Lab(
         ),
         Claim(
             "service-stops-sending",
-            Text("While the Pod is unready its Service sends it no new connections.", zh="Pod 未就绪期间，Service 不再向它发送新连接。"),
+            Text(
+                "While the Pod is unready its Service sends it no new connections.",
+                zh="Pod 未就绪期间，Service 不再向它发送新连接。",
+            ),
             docs="concepts/workloads/pods/probes/#readiness-probe",
             judged_by=check.service_stops_sending,
             interview=Text(
@@ -95,10 +102,16 @@ LAB = Lab(
         ),
         Claim(
             "endpoint-returns",
-            Text("Once the probe succeeds again the entry turns back to ready=true.", zh="探针恢复成功后，条目重新变为 ready=true。"),
+            Text(
+                "Once the probe succeeds again the entry turns back to ready=true.",
+                zh="探针恢复成功后，条目重新变为 ready=true。",
+            ),
             docs="concepts/workloads/pods/probes/#readiness-probe",
             judged_by=check.endpoint_returns,
-            interview=Text("Readiness is probed for the container's whole life, not only at its start.", zh="就绪探针贯穿容器的整个生命周期，而不只在启动时。"),
+            interview=Text(
+                "Readiness is probed for the container's whole life, not only at its start.",
+                zh="就绪探针贯穿容器的整个生命周期，而不只在启动时。",
+            ),
         ),
     ),
 )

@@ -1,0 +1,18 @@
+"""Options that several commands share."""
+
+import click
+
+from kindlab.reporting import words
+
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default=words.language,
+    show_default="from LANG",
+    help="The report's language.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+cluster = click.option(
+    "--cluster", default="kindlab", show_default=True, help="The cluster to use; it is made when it is missing."
+)

@@ -1,0 +1,68 @@
+"""kindlab record: renew the recordings that are committed with a lab."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from kindlab.catalogue import Catalogue, Entry
+from kindlab.cli import options
+from kindlab.errors import RunError
+from kindlab.recording import runfile
+from kindlab.root import shipped_root
+from kindlab.texts import Language
+
+MOST_BYTES = 64 * 1024
+
+
+@click.command("record")
+@click.argument("lab")
+@options.cluster
+@click.option("--force", is_flag=True, help="Record again although steps and manifests are what they were.")
+@options.language
+def command(lab: str, cluster: str, force: bool, language: Language) -> None:
+    """Record a lab and its controls for the repository, if steps or manifests have changed since the last time.
+
+    Nothing is kept unless every claim is as documented and every control flips what it names.
+
+    \b
+    kindlab record probes/readiness
+    """
+    entry = Catalogue(shipped_root()).find(lab)
+    if not force and _is_current(entry):
+        click.echo(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)")
+        return
+    from kindlab.cli.live import prove, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.reporting import proof  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder, session(cluster, language, Path(folder)) as live:
+        proven = prove(live, entry)
+        proof.show(proven, language)
+        if not proven.holds:
+            raise RunError(
+                f"{entry.id}: not as documented, or a control does not flip; the recordings stay as they were"
+            )
+        for control in (None, *entry.lab.controls):
+            name = control.name if control else None
+            _keep(Path(folder) / entry.id / (name or "main") / runfile.CLOSED_NAME, entry.recording(name))
+
+
+def _is_current(entry: Entry) -> bool:
+    return all(
+        entry.recording(name).is_file()
+        and runfile.read(entry.recording(name)).header.fingerprint == entry.fingerprint(control)
+        for control in (None, *entry.lab.controls)
+        for name in (control.name if control else None,)
+    )
+
+
+def _keep(recorded: Path, kept: Path) -> None:
+    size = recorded.stat().st_size
+    if size > MOST_BYTES:
+        raise RunError(
+            f"{kept.name}: {size} bytes, expected at most {MOST_BYTES}; watch fewer kinds or observe for less long"
+        )
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(recorded, kept)
+    click.echo(f"{kept}: {size} bytes")

@@ -1,0 +1,94 @@
+"""A run's file: a header line, then one JSON line a row; readable to its last whole row, however the run ended."""
+
+import gzip
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from kindlab.errors import UnreadableRun
+from kindlab.rows import SCHEMA, AliveRow, AnswerRow, EndRow, GapRow, Header, ObjectRow, Row, StepRow
+from kindlab.timeline import Timeline
+
+OPEN_NAME = "timeline.jsonl"
+CLOSED_NAME = "timeline.jsonl.gz"
+
+_ROW = msgspec.json.Decoder(ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | EndRow)
+_HEADER = msgspec.json.Decoder(Header)
+_ENCODER = msgspec.json.Encoder()
+
+
+class RunWriter:
+    """Writes rows as they come: each line reaches the operating system before the next row is taken."""
+
+    def __init__(self, folder: Path, header: Header) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / OPEN_NAME
+        self._file: BinaryIO = self.path.open("wb", buffering=0)
+        self._line(header)
+
+    def write(self, row: Row) -> None:
+        """Append a row."""
+        self._line(row)
+
+    def close(self) -> Path:
+        """Compress the file and return its new path; the same rows give the same bytes."""
+        self._file.close()
+        closed = self.path.with_name(CLOSED_NAME)
+        closed.write_bytes(gzip.compress(self.path.read_bytes(), mtime=0))
+        self.path.unlink()
+        return closed
+
+    def _line(self, item: msgspec.Struct) -> None:
+        self._file.write(_ENCODER.encode(item) + b"\n")
+
+
+def read(path: Path) -> Timeline:
+    """Read a run's file, closed or cut off; `path` is the file or the folder that holds it.
+
+    Raises UnreadableRun where there is none, or where it is damaged, foreign or newer than this kindlab.
+    """
+    file = _locate(path)
+    lines = _content(file).split(b"\n")
+    whole = lines[:-1] if lines[-1] else [line for line in lines if line]
+    header = _header(file, whole[0] if whole else b"")
+    return Timeline.of_rows(header, [_row(file, number, line) for number, line in enumerate(whole[1:], start=2)])
+
+
+def _locate(path: Path) -> Path:
+    candidates = [path / CLOSED_NAME, path / OPEN_NAME] if path.is_dir() else [path]
+    found = next((candidate for candidate in candidates if candidate.is_file()), None)
+    if found is None:
+        raise UnreadableRun(
+            f"{path}: holds no run (looked for {', '.join(candidate.name for candidate in candidates)})"
+        )
+    return found
+
+
+def _content(file: Path) -> bytes:
+    data = file.read_bytes()
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError) as error:
+        raise UnreadableRun(f"{file}: is damaged ({error}). Record the lab again: kindlab run") from error
+
+
+def _header(file: Path, line: bytes) -> Header:
+    try:
+        schema = msgspec.json.decode(line, type=dict).get("schema")
+        if isinstance(schema, int) and schema > SCHEMA:
+            raise UnreadableRun(
+                f"{file}: was written by a newer kindlab (schema {schema}, known is {SCHEMA}). Upgrade kindlab"
+            )
+        return _HEADER.decode(line)
+    except msgspec.DecodeError as error:
+        raise UnreadableRun(f"{file}: is no run of kindlab: {error}") from error
+
+
+def _row(file: Path, number: int, line: bytes) -> Row:
+    try:
+        return _ROW.decode(line)
+    except msgspec.DecodeError as error:
+        raise UnreadableRun(f"{file}:{number}: is no row of kindlab: {error}") from error

@@ -1,0 +1,216 @@
+"""One list and watch of a kind, for the whole cluster: every persisted version, and every gap.
+
+`kubernetes.watch.Watch.stream` does not serve here: it reconnects and starts anew after a 410 without telling.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from time import monotonic
+from typing import Any
+
+import msgspec
+import urllib3
+
+from kindlab.cluster.api import Api, Refused
+from kindlab.errors import ClusterError
+from kindlab.recording.redaction import recordable
+from kindlab.rows import Object
+
+WATCH_SECONDS = 10
+"""The server ends a watch after this time, shortly after a bookmark: a quiet stream proves itself that often."""
+
+QUIET_SECONDS = WATCH_SECONDS + 5.0
+RETRY_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Version:
+    """A persisted version of an object, as it arrived at `at` (monotonic seconds)."""
+
+    at: float
+    change: str
+    kind: str
+    object: Object
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An interval without sight of a kind; with `lost`, versions may be missing, else they came late."""
+
+    at: float
+    kind: str
+    since: float
+    cause: str
+    lost: bool
+
+
+@dataclass(frozen=True)
+class Alive:
+    """Proof that everything up to `version` was delivered."""
+
+    at: float
+    kind: str
+    version: int
+
+
+Sighting = Version | Gap | Alive
+Sink = Callable[[Sighting], None]
+
+
+class Stream:
+    """Follows one kind in a thread of its own and hands every sighting to its sinks, in order."""
+
+    def __init__(self, api: Api, kind: str) -> None:
+        self.kind = kind
+        self.known: dict[str, Object] = {}
+        self.version = 0
+        self._api = api
+        self._resource = api.resource(kind)
+        self._deleted: set[str] = set()
+        self._sinks: list[Sink] = []
+        self._changed = threading.Condition(threading.RLock())
+        self._stopping = threading.Event()
+        self._response: urllib3.BaseHTTPResponse | None = None
+        self._last_sight = monotonic()
+        self._trouble: str | None = None
+        self._thread = threading.Thread(target=self._follow, name=f"watch-{kind}", daemon=True)
+
+    def start(self) -> None:
+        """List once, in the caller's thread so that a refusal is the caller's, then watch."""
+        self._relist()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the watch and its thread."""
+        self._stopping.set()
+        if (response := self._response) is not None:
+            response.shutdown()
+        self._thread.join(timeout=QUIET_SECONDS)
+
+    def subscribe(self, sink: Sink) -> None:
+        """Hand all that is known to the sink, and from now on every sighting."""
+        with self._changed:
+            now = monotonic()
+            for object_ in self.known.values():
+                sink(Version(now, "LISTED", self.kind, object_))
+            sink(Alive(now, self.kind, self.version))
+            self._sinks.append(sink)
+
+    def unsubscribe(self, sink: Sink) -> None:
+        """Hand nothing more to the sink."""
+        with self._changed:
+            self._sinks.remove(sink)
+
+    def settle(self, within: float) -> None:
+        """Wait, `within` seconds at most, until all that a fresh list shows has come; what stays missing is a gap."""
+        try:
+            fresh = self._api.get(self._resource.path())
+        except ClusterError as error:
+            self._emit(Gap(monotonic(), self.kind, self._last_sight, f"no final list: {error}", lost=True))
+            return
+        version = int(fresh["metadata"]["resourceVersion"])
+        listed = {item["metadata"]["uid"]: _version(item) for item in fresh["items"]}
+        with self._changed:
+            if self._changed.wait_for(lambda: self._has_seen(listed, version), timeout=within):
+                self._emit(Alive(monotonic(), self.kind, max(self.version, version)))
+            else:
+                self._emit(
+                    Gap(monotonic(), self.kind, self._last_sight, "a final list shows what never came", lost=True)
+                )
+
+    def _has_seen(self, listed: dict[str, int], version: int) -> bool:
+        """Tell whether all that was listed has come, and nothing is thought to be there that was not."""
+        seen = {uid: _version(object_) for uid, object_ in self.known.items()}
+        missing = any(uid not in self._deleted and seen.get(uid, -1) < at_least for uid, at_least in listed.items())
+        ghosts = any(uid not in listed and since <= version for uid, since in seen.items())
+        return not missing and not ghosts
+
+    def _follow(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._watch()
+            except ClusterError as error:
+                self._recover(error)
+
+    def _watch(self) -> None:
+        """Follow one watch to the end that the server sets for it."""
+        query = {
+            "resourceVersion": str(self.version),
+            "allowWatchBookmarks": "true",
+            "timeoutSeconds": str(WATCH_SECONDS),
+        }
+        with self._api.watch(self._resource.path(), quiet_seconds=QUIET_SECONDS, **query) as response:
+            self._response = response
+            self._end_trouble()
+            for line in response:
+                self._take(msgspec.json.decode(line))
+
+    def _recover(self, error: ClusterError) -> None:
+        """Note why sight was lost; after an expired version only a new list helps, and what happened between is lost."""
+        if self._stopping.is_set():
+            return
+        if isinstance(error, Refused) and error.code == HTTPStatus.GONE:
+            try:
+                self._relist()
+            except ClusterError as again:
+                error = again
+        self._trouble = self._trouble or str(error)
+        self._stopping.wait(RETRY_SECONDS)
+
+    def _end_trouble(self) -> None:
+        if self._trouble is not None:
+            with self._changed:
+                self._emit(Gap(monotonic(), self.kind, self._last_sight, self._trouble, lost=False))
+            self._trouble = None
+
+    def _take(self, event: dict[str, Any]) -> None:
+        change, object_ = event["type"], event["object"]
+        if change == "ERROR":
+            raise Refused(object_.get("code", 0), object_.get("reason", ""), object_.get("message", ""))
+        with self._changed:
+            self.version = _version(object_)
+            if change == "BOOKMARK":
+                self._emit(Alive(monotonic(), self.kind, self.version))
+            else:
+                self._know(change, recordable(object_))
+
+    def _know(self, change: str, object_: Object) -> None:
+        uid = object_["metadata"]["uid"]
+        if change == "DELETED":
+            self.known.pop(uid, None)
+            self._deleted.add(uid)
+        else:
+            self.known[uid] = object_
+        self._emit(Version(monotonic(), change, self.kind, object_))
+
+    def _relist(self) -> None:
+        """Start from a list; where there was sight before, hand on what differs and mark the interval between as lost."""
+        fresh = self._api.get(self._resource.path())
+        listed = {item["metadata"]["uid"]: self._complete(item) for item in fresh["items"]}
+        with self._changed:
+            if self.version:
+                self._emit(
+                    Gap(monotonic(), self.kind, self._last_sight, "the watched version had expired (410)", lost=True)
+                )
+            for uid in self.known.keys() - listed.keys():
+                self._know("DELETED", self.known[uid])
+            for uid, item in listed.items():
+                if uid not in self.known or _version(self.known[uid]) != _version(item):
+                    self._know("LISTED", recordable(item))
+            self.version = int(fresh["metadata"]["resourceVersion"])
+
+    def _complete(self, item: Object) -> Object:
+        """Return a listed item as a watch would show it: lists leave out the kind and version of their items."""
+        return {"apiVersion": self._resource.group_version, "kind": self.kind, **item}
+
+    def _emit(self, sighting: Sighting) -> None:
+        self._last_sight = sighting.at
+        for sink in self._sinks:
+            sink(sighting)
+        self._changed.notify_all()
+
+
+def _version(object_: Object) -> int:
+    return int(object_["metadata"]["resourceVersion"])

@@ -1,0 +1,44 @@
+"""Tells how far a run is: one moving line on a terminal, a plain line a step elsewhere. It writes to standard error."""
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from kindlab.steps import Step
+from kindlab.texts import Language
+
+
+class RunProgress:
+    """The progress of several runs, one after another; a context manager."""
+
+    def __init__(self, language: Language, console: Console) -> None:
+        self._language = language
+        self._console = console
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
+        self._bars = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._bars.add_task("", total=None)
+
+    def __enter__(self) -> "RunProgress":
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def say(self, line: str) -> None:
+        """Tell what goes on outside a run, such as the cluster's start."""
+        if self._console.is_terminal:
+            self._bars.update(self._task, description=line, total=None)
+        else:
+            self._console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+    def step(self, run: str, number: int, total: int, step: Step) -> None:
+        """Tell that a run begins a step."""
+        line = f"{run} {number}/{total} {step.text().in_(self._language)}"
+        if self._console.is_terminal:
+            self._bars.update(self._task, description=line, completed=number - 1, total=total)
+        else:
+            self.say(line)

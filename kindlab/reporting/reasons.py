@@ -1,0 +1,55 @@
+"""A reason in words: one sentence a code and language, with the values of the reason in it."""
+
+from typing import Any
+
+import msgspec
+
+from kindlab.texts import Language, Text
+from kindlab.verdict import Reason
+
+SENTENCES = {
+    "held": Text(
+        "{object}: {expected} in every one of {count} versions from {since} to {until}",
+        zh="{object}：从 {since} 到 {until} 的 {count} 个版本中始终是 {expected}",
+    ),
+    "differed": Text(
+        "at {at} {object}: expected {expected}, saw {seen}", zh="{at} {object}：应为 {expected}，实为 {seen}"
+    ),
+    "reached": Text("at {at} {object}: {seen}", zh="{at} {object}：{seen}"),
+    "never-reached": Text(
+        "{object}: until {until} never {expected}; the last was {seen}, at {at}",
+        zh="{object}：直到 {until} 从未出现 {expected}；最后一次（{at}）是 {seen}",
+    ),
+    "nothing-seen": Text(
+        "{object}: nothing of the kind was seen from {since} to {until}; without it nothing is learnt",
+        zh="{object}：从 {since} 到 {until} 没有看到所需的变化，因此无从判断",
+    ),
+    "gap": Text(
+        "the {kind} watch was blind from {since} to {until} ({cause}); run it again",
+        zh="{kind} 的监视从 {since} 到 {until} 中断（{cause}）；请重新运行",
+    ),
+    "step-not-run": Text("the step {step} did not run", zh="步骤 {step} 没有执行"),
+    "run-error": Text("the run ended early: {error}", zh="运行提前结束：{error}"),
+    "check-error": Text("the check itself failed: {error}", zh="检查程序本身出错：{error}"),
+    "no-verdict": Text("the check returned {seen}, which is no verdict", zh="检查程序返回了 {seen}，而不是结论"),
+}
+
+MOMENTS_IN_TIME = frozenset({"at", "since", "until"})
+
+
+def in_words(reason: Reason, language: Language) -> str:
+    """Return the reason as a sentence; a code without one is shown as it is."""
+    sentence = SENTENCES.get(reason.code)
+    if sentence is None:
+        return f"{reason.code} {_shown(reason.values)}"
+    return sentence.in_(language).format_map({name: _value(name, value) for name, value in reason.values.items()})
+
+
+def _value(name: str, value: Any) -> str:
+    if name in MOMENTS_IN_TIME:
+        return f"+{value:.1f}s"
+    return value if isinstance(value, str) and value and name != "seen" and name != "expected" else _shown(value)
+
+
+def _shown(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,10 @@
+"""Where the folders beside the engine are: labs, manifests, airgap and the rest."""
+
+from pathlib import Path
+
+
+def shipped_root() -> Path:
+    """Return the folder that holds them: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).parent
+    packed = package / "root"
+    return packed if packed.is_dir() else package.parent
