@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 
 from kindlab import manifests
 from kindlab.errors import InvalidLab, UnknownLab
@@ -135,7 +136,7 @@ def _importing_from(root: Path) -> Iterator[None]:
         sys.modules.update(hidden)
 
 
-def _taken() -> dict[str, object]:
+def _taken() -> dict[str, ModuleType]:
     """Take the modules of labs and checks out of Python's table, and return them."""
     names = [name for name in sys.modules if name.partition(".")[0] in OWN_PACKAGES]
     return {name: sys.modules.pop(name) for name in names}
@@ -146,7 +147,9 @@ def _place(error: Exception, source: Path) -> str:
     if isinstance(error, SyntaxError):
         return f"{error.filename}:{error.lineno}: {error.msg}"
     root = source.parent.parent.parent
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(root / "labs")
-              or Path(frame.filename).is_relative_to(root / "checks")]  # fmt: skip
+    own = [root / package for package in OWN_PACKAGES]
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if any(Path(f.filename).is_relative_to(o) for o in own)
+    ]
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(source)
     return f"{place}: {type(error).__name__}: {error}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 class KindlabError(Exception):
     """Anything kindlab reports to its user as one message, never as a traceback.
 
-    `exit_code` is what the command line ends with: 2 for wrong use or an invalid lab, 3 for a run or a machine that failed.
+    `exit_code` is what the command line ends with: 2 for wrong use or an invalid lab, 3 for what failed.
     """
 
     exit_code = 3

@@ -63,10 +63,10 @@ def _judgement(claim: Claim, timeline: Timeline, error: str | None) -> Judgement
     if error is not None:
         return Judgement(claim, inconclusive("run-error", error=error), Standing.ERROR)
     try:
-        verdict = claim.judged_by(timeline)
+        verdict: object = claim.judged_by(timeline)
     except NotSeen as unseen:
         return Judgement(claim, unseen.verdict, Standing.INCONCLUSIVE)
-    except Exception as bug:  # noqa: BLE001 - whatever a check raises is that check's bug, and the other claims still count
+    except Exception as bug:  # whatever a check raises is its own bug, and the other claims still count
         return Judgement(claim, inconclusive("check-error", error=_place(bug)), Standing.ERROR)
     if not isinstance(verdict, Verdict):
         return Judgement(claim, inconclusive("no-verdict", seen=repr(verdict)), Standing.ERROR)

@@ -1,4 +1,4 @@
-"""A lab: one question, the steps that put it to a cluster, the claims that answer it, and the controls that keep them honest."""
+"""A lab: a question, the steps that put it to a cluster, the claims that answer it, and the controls of those."""
 
 import hashlib
 from collections.abc import Sequence

@@ -41,6 +41,7 @@ def _documents(path: Path, content: bytes) -> list[tuple[int, Object]]:
     try:
         while loader.check_node():
             node = loader.get_node()
+            assert node is not None  # noqa: S101 - check_node() has just said so
             found.append((node.start_mark.line + 1, loader.construct_document(node)))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

@@ -1,8 +1,10 @@
-"""Views of a timeline in time's own words; emptiness and gaps are dealt with here, once, so no check passes by accident."""
+"""Views of a timeline in time's own words.
+
+Emptiness and gaps are dealt with here, once, so that no check passes by accident.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any, Generic, Protocol, TypeVar
 
 from kindlab.rows import AnswerRow, GapRow, ObjectRow, StepRow
@@ -54,9 +56,10 @@ class Moment:
 
     def get(self, path: str) -> Any:
         """Return the field at a dotted path, such as `status.podIP`, or None where there is none."""
-        return reduce(
-            lambda found, key: found.get(key) if isinstance(found, dict) else None, path.split("."), self.row.object
-        )
+        found: Any = self.row.object
+        for key in path.split("."):
+            found = found.get(key) if isinstance(found, dict) else None
+        return found
 
     def condition(self, name: str) -> str | None:
         """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""
@@ -111,7 +114,7 @@ class Answer:
         return self.row.output
 
 
-M = TypeVar("M", Moment, Answer)
+M = TypeVar("M", bound=Moment | Answer)
 
 Blind = Callable[[float, float], GapRow | None]
 """Tells the first gap in which something may have been lost between two times, if there is one."""

@@ -1,4 +1,4 @@
-"""What a lab does, as data: acts on the cluster, questions to it, and waits. Every step leaves a row in the timeline."""
+"""What a lab does, as data: acts on the cluster, questions to it, and waits; each leaves a row in the timeline."""
 
 from typing import Protocol
 

@@ -78,7 +78,7 @@ class Timeline:
         return lambda since, until: self.blind(kind, since, until)
 
     def _sighted_until(self, kind: str) -> float:
-        """Return the time of the last proof that the stream of a kind was whole; a cut-off recording has none after its rows."""
+        """Return the time of the last proof that a kind's stream was whole; a cut-off run has none for its end."""
         proofs = [row.at for row in self.rows if isinstance(row, AliveRow | ObjectRow) and row.kind == kind]
         last = max(proofs, default=-1.0)
         return last if self.end else min(last, self.horizon - 1e-6)

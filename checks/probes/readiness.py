@@ -50,7 +50,7 @@ def endpoint_returns(timeline: Timeline) -> Verdict:
 
 
 def _unready(timeline: Timeline) -> Moment:
-    """Return the first version after the probe was broken in which the Pod is not Ready: without it nothing was tried."""
+    """Return the Pod's first unready version after the probe was broken: without it nothing was tried."""
     return timeline.of("Pod/web").first(lambda pod: not pod.ready, after=timeline.step("break"))
 
 

@@ -1,4 +1,4 @@
-"""Speaks to one cluster's API server: plain paths and JSON, so that what was sent and what came back can be recorded."""
+"""Speaks to one cluster's API server in plain paths and JSON: what was sent and what came back can be recorded."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -113,7 +113,7 @@ class Api:
                 self._resources.update(_served(group))
 
     @contextmanager
-    def _answer(self, method: str, path: str, query: Mapping[str, str], *, body: Any = None, headers: Mapping[str, str],
+    def _answer(self, method: str, path: str, query: Mapping[str, str], *, headers: Mapping[str, str], body: Any = None,
                 read_seconds: float = ANSWER_SECONDS, stream: bool = False) -> Iterator[urllib3.BaseHTTPResponse]:  # fmt: skip
         host = self.client.configuration.host
         try:

@@ -4,14 +4,16 @@ import threading
 from collections.abc import Iterable
 from time import monotonic
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from kindlab.cluster.api import Api
 from kindlab.recording.runfile import RunWriter
 from kindlab.recording.stream import Alive, Gap, Sighting, Stream, Version
-from kindlab.rows import AliveRow, EndRow, GapRow, Object, ObjectRow, Row
+from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Object, ObjectRow, StepRow
 
 SETTLE_SECONDS = 10.0
+
+R = TypeVar("R", ObjectRow, GapRow, AliveRow, StepRow, AnswerRow, EndRow)
 
 
 class Streams:
@@ -75,8 +77,8 @@ class Recorder:
         """Return the newest version of the object named as in `Pod/web`, or None where it does not exist."""
         return self._objects.get(ref)
 
-    def write(self, row: type[Row], **values: Any) -> Row:
-        """Number a row, write it down and return it."""
+    def write(self, row: type[R], **values: Any) -> R:
+        """Write a row down under the next number and return it."""
         with self.changed:
             self._number += 1
             written = row(number=self._number, **values)

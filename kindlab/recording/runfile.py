@@ -13,7 +13,7 @@ from kindlab.timeline import Timeline
 OPEN_NAME = "timeline.jsonl"
 CLOSED_NAME = "timeline.jsonl.gz"
 
-_ROW = msgspec.json.Decoder(ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | EndRow)
+_ROW: msgspec.json.Decoder[Row] = msgspec.json.Decoder(ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | EndRow)
 _HEADER = msgspec.json.Decoder(Header)
 _ENCODER = msgspec.json.Encoder()
 

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import urllib3
 
 from kindlab.cluster.api import Api, Refused
 from kindlab.errors import ClusterError
 from kindlab.recording.redaction import recordable
 from kindlab.rows import Object
+
+if TYPE_CHECKING:
+    import urllib3
 
 WATCH_SECONDS = 10
 """The server ends a watch after this time, shortly after a bookmark: a quiet stream proves itself that often."""
@@ -148,7 +150,7 @@ class Stream:
                 self._take(msgspec.json.decode(line))
 
     def _recover(self, error: ClusterError) -> None:
-        """Note why sight was lost; after an expired version only a new list helps, and what happened between is lost."""
+        """Note why sight was lost; after an expired version only a new list helps."""
         if self._stopping.is_set():
             return
         if isinstance(error, Refused) and error.code == HTTPStatus.GONE:
@@ -186,7 +188,7 @@ class Stream:
         self._emit(Version(monotonic(), change, self.kind, object_))
 
     def _relist(self) -> None:
-        """Start from a list; where there was sight before, hand on what differs and mark the interval between as lost."""
+        """Start from a list; what differs from what was known is handed on, the interval between marked as lost."""
         fresh = self._api.get(self._resource.path())
         listed = {item["metadata"]["uid"]: self._complete(item) for item in fresh["items"]}
         with self._changed:

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from kindlab.lab import Control
 from kindlab.judging import Report
+from kindlab.lab import Control
 from kindlab.proof import Proof
 from kindlab.reporting import text, words
 from kindlab.texts import Language, Text

@@ -48,7 +48,7 @@ def in_words(reason: Reason, language: Language) -> str:
 def _value(name: str, value: Any) -> str:
     if name in MOMENTS_IN_TIME:
         return f"+{value:.1f}s"
-    return value if isinstance(value, str) and value and name != "seen" and name != "expected" else _shown(value)
+    return value if isinstance(value, str) and value and name not in {"seen", "expected"} else _shown(value)
 
 
 def _shown(value: Any) -> str:

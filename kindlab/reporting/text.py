@@ -1,4 +1,4 @@
-"""A report for a reader at a terminal: the question, each claim with its verdict, and the row that decides it in words."""
+"""A report for a reader at a terminal: the question, each claim with its verdict, and the deciding row in words."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -17,10 +17,9 @@ class Result(msgspec.Struct, frozen=True):
 def run(api: Api, namespace: str, ref: str, command: tuple[str, ...], within: float) -> Result:
     """Run a command in the Pod `ref` and return how it ended.
 
-    Raises Refused where the API server does not let it start, StepTimeout where it has not ended after `within` seconds.
+    Raises Refused where the API server does not let it start, StepTimeout where it is not over after `within` seconds.
     """
-    from kubernetes.client import ApiClient, CoreV1Api  # noqa: PLC0415 - slow to import, and only a live run needs it
-    from kubernetes.client.rest import ApiException  # noqa: PLC0415
+    from kubernetes.client import ApiClient, ApiException, CoreV1Api  # noqa: PLC0415 - slow to import
     from kubernetes.stream import stream  # noqa: PLC0415
 
     # stream() replaces a method of the client that it is given: a client of its own keeps the other threads' whole.

@@ -42,9 +42,7 @@ def remove(api: Api, name: str) -> None:
             return
         raise
     if not OWNER.items() <= (found["metadata"].get("labels") or {}).items():
-        raise RunError(
-            f"the namespace {name} exists and is not kindlab's: it carries no {OWNER}. Remove it, or use another cluster"
-        )
+        raise RunError(f"the namespace {name} exists and is not kindlab's (it carries no {OWNER}): remove it first")
     try:
         api.request("DELETE", path)
     except Refused as refusal:
@@ -54,7 +52,7 @@ def remove(api: Api, name: str) -> None:
 
 
 def _wait(api: Api, collection: str, name: str, *, exists: bool, within: float) -> None:
-    """Watch one object until it exists, or no longer does; raises RunError with its last state after `within` seconds."""
+    """Watch one object until it exists, or no longer does; raises RunError after `within` seconds."""
     deadline = monotonic() + within
     only = {"fieldSelector": f"metadata.name={name}"}
     while True:
@@ -63,9 +61,8 @@ def _wait(api: Api, collection: str, name: str, *, exists: bool, within: float) 
             return
         left = deadline - monotonic()
         if left <= 0:
-            raise RunError(
-                f"after {within:g} s {collection}/{name} {'does not exist' if exists else f'is still there: {_explain(listed)}'}"
-            )
+            state = "does not exist" if exists else f"is still there: {_explain(listed)}"
+            raise RunError(f"after {within:g} s {collection}/{name} {state}")
         _watch_for(api, collection, exists, left, resourceVersion=listed["metadata"]["resourceVersion"], **only)
 
 

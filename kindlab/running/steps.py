@@ -101,12 +101,10 @@ class Stage:
             )
         except Refused as refusal:
             raise RunError(f"{step.name}: no question can be asked in {step.where.ref}: {refusal}") from refusal
-        row = self.recorder.write(
+        return self.recorder.write(
             AnswerRow, at=began, until=self.recorder.now(), name=step.name,
             code=result.code, output=result.output, errors=result.errors,
         )  # fmt: skip
-        assert isinstance(row, AnswerRow)
-        return row
 
     def _record(self, step: Step, began: float, **outcome: Any) -> None:
         self.recorder.write(

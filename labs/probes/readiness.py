@@ -40,7 +40,7 @@ LAB = Lab(
             docs="concepts/workloads/pods/probes/#readiness-probe",
             judged_by=check.is_not_restarted,
             interview=Text(
-                "Readiness decides about traffic, liveness about restarts: the container keeps running and keeps being probed.",
+                "Readiness decides about traffic, liveness about restarts: the container runs on and is probed on.",
                 zh="就绪探针只管流量，存活探针才管重启：容器继续运行，也继续被探测。",
             ),
         ),
@@ -68,8 +68,8 @@ LAB = Lab(
                 zh="条目仍在，只是 conditions.ready=false；Pod 结束或被删除时条目才会消失。",
             ),
             believed=Text(
-                "The legacy Endpoints object moves the address from `addresses` to `notReadyAddresses`, and traffic stops: from afar it looks removed.",
-                zh="旧的 Endpoints 对象会把地址从 addresses 移到 notReadyAddresses，流量也停了，远看就像被删除了。",
+                "The legacy Endpoints object moves the address to `notReadyAddresses`, and traffic stops.",
+                zh="旧的 Endpoints 对象会把地址移到 notReadyAddresses，流量也停了。",
             ),
         ),
         Claim(
@@ -81,7 +81,7 @@ LAB = Lab(
             docs="concepts/workloads/pods/probes/#readiness-probe",
             judged_by=check.service_stops_sending,
             interview=Text(
-                "With no ready endpoint left kube-proxy rejects the connection at once; connections that were open stay open.",
+                "With no ready endpoint left kube-proxy rejects new connections at once; open ones stay open.",
                 zh="没有就绪端点时 kube-proxy 立即拒绝新连接；已建立的连接不受影响。",
             ),
         ),
