@@ -11,13 +11,14 @@ import yaml
 import kindlab
 from kindlab.errors import ClusterError
 from kindlab.host import state
+from kindlab.root import shipped_root
 
 Config = dict[str, Any]
 
 
 def base_file() -> Path:
     """Return the file that says what the labs' cluster looks like."""
-    return state.project_root() / "kind-config.yaml"
+    return shipped_root() / "kind-config.yaml"
 
 
 def read_base() -> Config:

@@ -12,7 +12,7 @@ from kindlab.rows import Object
 SYSTEM_NAMESPACES = ("kube-system", "local-path-storage")
 
 
-class NotReady(ClusterError):  # noqa: N818 - Kubernetes' own word
+class NotReady(ClusterError):
     """A cluster was not ready within its bound; the message lists what was missing last."""
 
 

@@ -36,9 +36,9 @@ def remove(engine: docker.DockerClient, name: str, progress: Progress) -> None:
 
 
 def _forget(name: str) -> None:
-    """Empty the cluster's state folder, but for the lock that the caller holds."""
+    """Empty the cluster's state folder, but for locks: the caller holds one of them."""
     for path in state.cluster_dir(name).iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name not in {"lock", "holder"}:
+        elif path.name != "holder" and not path.name.endswith("lock"):
             path.unlink()

@@ -25,11 +25,16 @@ def _private() -> Path:
 
 
 def find() -> Go | None:
-    """Return the Go on PATH, else the private one, else None."""
+    """Return the Go on PATH, else the private one, else None; one that is too old counts as none."""
     for program in (shutil.which("go"), str(_private() / "go" / "bin" / "go")):
-        if program and (said := ask(program, "version", within=10)).ok:
+        if program and (said := ask(program, "version", within=10)).ok and is_recent(_version(said.output)):
             return Go(Path(program), _version(said.output))
     return None
+
+
+def is_recent(version: str) -> bool:
+    """Tell whether this Go can build modules that ask for a newer one: from 1.21 on it fetches that by itself."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2]) >= (1, 21)
 
 
 def _version(said: str) -> str:

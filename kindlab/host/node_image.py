@@ -13,6 +13,7 @@ from kindlab.errors import HostError
 from kindlab.host import docker_engine, state
 from kindlab.host.go_tool import Go
 from kindlab.host.process import Progress, ask, carry_out
+from kindlab.root import shipped_root
 
 SELF_BUILT = "kindlab/node"
 
@@ -45,7 +46,7 @@ class NodeImage:
 
 def airgap_image() -> NodeImage | None:
     """Return the image that airgap builds from the sources at hand, or None where airgap does not say."""
-    said = ask(sys.executable, "-m", "airgap", "tag", within=20, cwd=state.project_root())
+    said = ask(sys.executable, "-m", "airgap", "tag", within=20, cwd=shipped_root())
     return NodeImage(said.output.strip(), Origin.AIRGAP) if said.ok else None
 
 
@@ -84,4 +85,4 @@ def build(go: Go, progress: Progress) -> None:
     command = (sys.executable, "-u", "-m", "airgap", "build", "--logs", str(logs))
     env = {**os.environ, "GO": str(go.program)}
     log = state.log_file("airgap")
-    carry_out(*command, log=log, within=3600, progress=progress, env=env, cwd=state.project_root())
+    carry_out(*command, log=log, within=3600, progress=progress, env=env, cwd=shipped_root())

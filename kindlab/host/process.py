@@ -91,16 +91,16 @@ def _followed(
         return 127
     late = threading.Timer(within, process.terminate)
     late.start()
-    try:
-        _read(process, each)
-        code = process.wait()
-        return 124 if late.finished.is_set() else code
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-    finally:
-        late.cancel()
+    with process:
+        try:
+            _read(process, each)
+            code = process.wait()
+            return 124 if late.finished.is_set() else code
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            late.cancel()
 
 
 def _read(process: subprocess.Popen[str], each: Progress) -> None:

@@ -22,7 +22,7 @@ class Step:
     as_root: bool = False
 
 
-class Unserved(Exception):  # noqa: N818 - a turn of events, not an error
+class Unserved(Exception):
     """A registry did not give the image; the next plan builds it."""
 
     def __init__(self, image: NodeImage) -> None:
@@ -164,7 +164,7 @@ def _image(facts: Facts) -> Step | None:
         return None
     if facts.must_build_image:
         why = "no registry serves one; building it from source takes about 10 minutes"
-        return Step("build node image", why, ("python -m airgap build",), _build)
+        return Step("build node image", why, ("python -m airgap build",), _build, as_root=True)
     name = facts.image.short if facts.image else "kind's default"
     why = f"{name} is not here (if no registry serves it: built with debootstrap and Go, in about 10 minutes)"
     command = f"docker pull {facts.image.reference}" if facts.image else "docker pull (kind's default node image)"

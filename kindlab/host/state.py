@@ -1,11 +1,9 @@
-"""Where kindlab keeps what it knows between two commands, and where its own files are."""
+"""Where kindlab keeps what it knows between two commands, the clusters, the logs, and what failed clusters left."""
 
 import os
 from pathlib import Path
 
 import platformdirs
-
-import kindlab
 
 
 def state_dir() -> Path:
@@ -29,10 +27,3 @@ def log_file(name: str) -> Path:
 def evidence_dir(name: str) -> Path:
     """Return the folder for what failed clusters left behind; it outlives `kindlab down`."""
     return state_dir() / "evidence" / name
-
-
-def project_root() -> Path:
-    """Return the folder that holds kind-config.yaml and airgap: the repository, or what a wheel carries of it."""
-    package = Path(kindlab.__file__).parent
-    carried = package / "root"
-    return carried if carried.is_dir() else package.parent
