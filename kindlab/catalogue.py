@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
@@ -122,16 +123,27 @@ def _load(entry: Entry) -> Lab:
     return lab
 
 
+@dataclass(frozen=True)
+class _OwnPackages:
+    """Finds `labs` and `checks` in one root only, whatever else of that name is installed."""
+
+    root: Path
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
+        """Return the place of a root's own package, for Python's import system."""
+        return PathFinder.find_spec(name, [str(self.root)]) if name in OWN_PACKAGES else None
+
+
 @contextmanager
 def _importing_from(root: Path) -> Iterator[None]:
     """Import a root's `labs` and `checks` without leaving these names behind, so that two roots never meet."""
-    hidden = _taken()
-    sys.path.insert(0, str(root))
+    hidden, finder = _taken(), _OwnPackages(root)
     importlib.invalidate_caches()
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        sys.path.remove(str(root))
+        sys.meta_path.remove(finder)
         _taken()
         sys.modules.update(hidden)
 

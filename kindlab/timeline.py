@@ -85,10 +85,19 @@ class Timeline:
 
 
 def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Sort rows by time, then give the places of object rows to them in the order of their resourceVersion."""
-    timed = sorted(rows, key=lambda row: (row.at, row.number))
-    written = iter(sorted((row for row in timed if isinstance(row, ObjectRow)), key=lambda row: row.version))
-    return tuple(next(written) if isinstance(row, ObjectRow) else row for row in timed)
+    """Sort rows by time; an object row counts as written before any later version of anything arrived."""
+    rows = list(rows)
+    written: dict[int, float] = {}
+    earliest = float("inf")
+    for row in sorted((row for row in rows if isinstance(row, ObjectRow)), key=lambda row: row.version, reverse=True):
+        earliest = written[row.number] = min(earliest, row.at)
+
+    def place(row: Row) -> tuple[float, bool, int]:
+        if isinstance(row, ObjectRow):
+            return written[row.number], True, row.version
+        return row.at, False, row.number
+
+    return tuple(sorted(rows, key=place))
 
 
 def _labels(row: ObjectRow) -> dict[str, str]:

@@ -113,8 +113,10 @@ class Api:
                 self._resources.update(_served(group))
 
     @contextmanager
-    def _answer(self, method: str, path: str, query: Mapping[str, str], *, headers: Mapping[str, str], body: Any = None,
-                read_seconds: float = ANSWER_SECONDS, stream: bool = False) -> Iterator[urllib3.BaseHTTPResponse]:  # fmt: skip
+    def _answer(
+        self, method: str, path: str, query: Mapping[str, str], *, headers: Mapping[str, str], body: Any = None,
+        read_seconds: float = ANSWER_SECONDS, stream: bool = False,
+    ) -> Iterator[urllib3.BaseHTTPResponse]:  # fmt: skip
         host = self.client.configuration.host
         try:
             answer = self._pool.request(

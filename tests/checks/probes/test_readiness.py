@@ -1,0 +1,66 @@
+from collections.abc import Callable
+
+import pytest
+
+from checks.probes import readiness
+from kindlab.timeline import Timeline
+from kindlab.verdict import NotSeen, Outcome, Verdict
+from tests.timelines import Script
+
+
+def broken() -> Script:
+    """A Pod that is served, its probe broken at 5 s, and seen unready at 7 s."""
+    start = Script().pod(1, change="ADDED").slice(1, web=True).step("break", 5)
+    return start.pod(7, ready=False)
+
+
+def asked(name: str, *answers: tuple[int, str]) -> Timeline:
+    script = broken()
+    for number, (code, output) in enumerate(answers):
+        script.answer(8 + number, name, code, output)
+    return script.step(name, 7.5, 12).closed(20)
+
+
+CASES = [
+    (readiness.is_not_restarted, broken().closed(20), Outcome.CONFIRMED),
+    (readiness.is_not_restarted, broken().pod(9, restarts=1).closed(20), Outcome.REFUTED),
+    (readiness.is_not_restarted, broken().cut_off(), Outcome.INCONCLUSIVE),
+    (readiness.is_not_restarted, broken().gap(8, 9, "Pod").closed(20), Outcome.INCONCLUSIVE),
+    (readiness.endpoint_turns_unready, broken().slice(8, web=False).closed(20), Outcome.CONFIRMED),
+    (readiness.endpoint_turns_unready, broken().closed(20), Outcome.REFUTED),
+    (readiness.endpoint_turns_unready, broken().gap(8, 9, "EndpointSlice").closed(20), Outcome.INCONCLUSIVE),
+    (readiness.endpoint_entry_is_removed, broken().slice(8).closed(20), Outcome.CONFIRMED),
+    (readiness.endpoint_entry_is_removed, broken().slice(8, web=False).closed(20), Outcome.REFUTED),
+    (readiness.endpoint_entry_is_removed, broken().slice(8, web=False).cut_off(), Outcome.INCONCLUSIVE),
+    (readiness.service_stops_sending, asked("service-while-unready", (0, "web"), (7, "")), Outcome.CONFIRMED),
+    (readiness.service_stops_sending, asked("service-while-unready", (0, "web"), (0, "web")), Outcome.REFUTED),
+    (readiness.service_stops_sending, asked("service-while-unready"), Outcome.INCONCLUSIVE),
+    (readiness.cannot_be_reached, asked("pod-while-unready", (28, "")), Outcome.CONFIRMED),
+    (readiness.cannot_be_reached, asked("pod-while-unready", (0, "web")), Outcome.REFUTED),
+    (readiness.cannot_be_reached, asked("pod-while-unready"), Outcome.INCONCLUSIVE),
+    (readiness.endpoint_returns, broken().slice(8, web=False).step("mend", 12).slice(14, web=True).closed(20), Outcome.CONFIRMED),
+    (readiness.endpoint_returns, broken().slice(8, web=False).step("mend", 12).closed(20), Outcome.REFUTED),
+    (readiness.endpoint_returns, broken().slice(8, web=False).closed(20), Outcome.INCONCLUSIVE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
+)
+def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
+    assert _judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize("check", dict.fromkeys(case[0] for case in CASES), ids=lambda check: check.__name__)
+def test_a_probe_that_never_failed_teaches_nothing(check: Callable[[Timeline], Verdict]) -> None:
+    served = Script().pod(1, change="ADDED").slice(1, web=True).step("break", 5).step("mend", 12)
+    served.answer(8, "service-while-unready", 0, "web").step("service-while-unready", 8, 9)
+    served.answer(9, "pod-while-unready", 0, "web").step("pod-while-unready", 9, 10)
+    assert _judged(check, served.closed(20)) is Outcome.INCONCLUSIVE
+
+
+def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
+    try:
+        return check(timeline).outcome
+    except NotSeen as unseen:
+        return unseen.verdict.outcome

@@ -1,0 +1,111 @@
+"""The three-valued logic: less sight never makes a verdict more certain, and nothing seen confirms nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.probes import readiness
+from kindlab.rows import AliveRow, EndRow, GapRow, ObjectRow, Row, StepRow
+from kindlab.timeline import Timeline
+from kindlab.verdict import NotSeen, Outcome, Verdict
+from tests.timelines import HEADER, Script
+
+Check = Callable[[Timeline], Verdict]
+WATCHED = (
+    readiness.is_not_restarted,
+    readiness.endpoint_turns_unready,
+    readiness.endpoint_entry_is_removed,
+    readiness.endpoint_returns,
+)
+
+
+def outcome(check: Check, timeline: Timeline) -> Outcome:
+    try:
+        return check(timeline).outcome
+    except NotSeen as unseen:
+        return unseen.verdict.outcome
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Timeline:
+    """A closed run in which a Pod and its EndpointSlice change at random, before and after the probe breaks and mends."""
+    script = Script().pod(0.5, change="ADDED").slice(0.5, web=True)
+    script.step("break", 10).step("mend", 20)
+    for at in sorted(draw(st.lists(st.floats(1, 29), max_size=12))):
+        if draw(st.booleans()):
+            script.pod(at, ready=draw(st.booleans()), restarts=draw(st.integers(0, 2)))
+        elif draw(st.booleans()):
+            script.slice(at, web=draw(st.booleans()))
+        else:
+            script.slice(at)
+    return script.closed(30)
+
+
+@given(run=runs(), keep=st.integers(0, 20), check=st.sampled_from(WATCHED))
+def test_cutting_the_tail_never_makes_a_verdict_more_certain(run: Timeline, keep: int, check: Check) -> None:
+    cut = Timeline.of_rows(HEADER, sorted(run.rows, key=lambda row: row.number)[:keep])
+    assert outcome(check, cut) in {Outcome.INCONCLUSIVE, outcome(check, run)}
+
+
+@given(
+    run=runs(),
+    since=st.floats(0, 30),
+    length=st.floats(0, 30),
+    kind=st.sampled_from(["Pod", "EndpointSlice"]),
+    check=st.sampled_from(WATCHED),
+)
+def test_a_marked_gap_never_makes_a_verdict_more_certain(
+    run: Timeline, since: float, length: float, kind: str, check: Check
+) -> None:
+    until = since + length
+    rows: list[Row] = [
+        row for row in run.rows if not (isinstance(row, ObjectRow) and row.kind == kind and since <= row.at <= until)
+    ]
+    rows.append(GapRow(number=10_000, at=until, kind=kind, since=since, cause="cut out", lost=True))
+    assert outcome(check, Timeline.of_rows(HEADER, rows)) in {Outcome.INCONCLUSIVE, outcome(check, run)}
+
+
+@given(run=runs(), at=st.floats(0, 29), check=st.sampled_from(WATCHED))
+def test_unrelated_rows_do_not_matter(run: Timeline, at: float, check: Check) -> None:
+    stranger = ObjectRow(number=10_000, at=at, change="ADDED", kind="Pod", name="other", uid="u", version=1,
+                         object={"metadata": {"name": "other"}, "status": {}})  # fmt: skip
+    assert outcome(check, Timeline.of_rows(HEADER, [*run.rows, stranger])) is outcome(check, run)
+
+
+@pytest.mark.parametrize("check", WATCHED)
+def test_an_empty_timeline_confirms_nothing(check: Check) -> None:
+    assert outcome(check, Timeline.of_rows(HEADER, [])) is Outcome.INCONCLUSIVE
+
+
+def test_a_late_interval_loses_nothing() -> None:
+    run = Script().pod(1).step("break", 5).pod(7, ready=False).gap(8, 9, "Pod", lost=False).closed(20)
+    assert outcome(readiness.is_not_restarted, run) is Outcome.CONFIRMED
+
+
+def test_object_rows_are_ordered_as_etcd_wrote_them() -> None:
+    late = Script().pod(2).slice(1, web=True)
+    first, second = (row for row in late.closed(5).rows if isinstance(row, ObjectRow))
+    assert (first.kind, second.kind) == ("Pod", "EndpointSlice")
+
+
+def test_a_baseline_is_not_taken_across_a_gap() -> None:
+    run = Script().pod(1).gap(2, 3, "Pod").step("break", 5).pod(7, ready=False).closed(20)
+    with pytest.raises(NotSeen, match="gap"):
+        run.of("Pod/web").last(before=run.step("break"))
+
+
+def test_a_verdict_names_what_was_expected_and_seen() -> None:
+    run = Script().pod(1).step("break", 5).pod(7, ready=False).pod(9, restarts=1).closed(20)
+    verdict = readiness.is_not_restarted(run)
+    assert verdict.reason.code == "differed"
+    assert verdict.reason.values == {"object": "Pod/web", "at": 9, "expected": 0, "seen": 1}
+    assert verdict.evidence == (3, 4)
+
+
+def test_a_run_without_its_end_is_blind_at_the_end() -> None:
+    rows = [StepRow(number=1, at=0, until=5, name="observe", verb="observe", outcome="done"),
+            AliveRow(number=2, at=5, kind="Pod", version=1)]  # fmt: skip
+    assert Timeline.of_rows(HEADER, rows).blind("Pod", 0, 5) is not None
+    assert Timeline.of_rows(HEADER, [*rows, EndRow(number=3, at=5)]).blind("Pod", 0, 5) is None

@@ -1,0 +1,84 @@
+import gzip
+from pathlib import Path
+
+import pytest
+
+from kindlab.errors import UnreadableRun
+from kindlab.recording import runfile
+from kindlab.rows import EndRow
+from tests.timelines import HEADER, Script
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A run's file as it is before it is compressed."""
+    writer = runfile.RunWriter(tmp_path, HEADER)
+    for row in Script().pod(1).step("break", 5).rows:
+        writer.write(row)
+    writer.write(EndRow(number=3, at=9))
+    (tmp_path / runfile.OPEN_NAME).write_bytes(gzip.decompress(writer.close().read_bytes()))
+    (tmp_path / runfile.CLOSED_NAME).unlink()
+    return tmp_path / runfile.OPEN_NAME
+
+
+def test_a_closed_run_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    writer = runfile.RunWriter(tmp_path, HEADER)
+    rows = Script().pod(1).step("break", 5).rows
+    for row in rows:
+        writer.write(row)
+    closed = writer.close()
+    assert closed.name == "timeline.jsonl.gz"
+    assert runfile.read(tmp_path).header == HEADER
+    assert list(runfile.read(closed).rows) == rows
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    closed = [_closed(tmp_path / name).read_bytes() for name in "ab"]
+    assert closed[0] == closed[1]
+
+
+def test_a_run_cut_off_in_mid_row_is_read_to_its_last_whole_row(written: Path) -> None:
+    written.write_bytes(written.read_bytes()[:-10])
+    timeline = runfile.read(written)
+    assert [row.number for row in timeline.rows] == [1, 2]
+    assert timeline.end is None
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is no run of kindlab"),
+        (b"hello\n", "is no run of kindlab"),
+        (b'{"kind": "Pod"}\n', "is no run of kindlab"),
+        (b'{"type": "header", "schema": 99}\n', "newer kindlab (schema 99, known is 1). Upgrade kindlab"),
+        (gzip.compress(b"x" * 999)[:20], "is damaged"),
+    ],
+    ids=["empty", "no JSON", "foreign", "newer", "damaged"],
+)
+def test_what_is_no_run_is_refused_with_its_path(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "timeline.jsonl"
+    file.write_bytes(content)
+    with pytest.raises(UnreadableRun) as refused:
+        runfile.read(file)
+    assert str(file) in str(refused.value)
+    assert message in str(refused.value)
+
+
+def test_a_damaged_row_is_named_by_its_line(written: Path) -> None:
+    lines = written.read_bytes().split(b"\n")
+    lines[2] = b'{"type": "step"}'
+    written.write_bytes(b"\n".join(lines))
+    with pytest.raises(UnreadableRun, match=r"timeline.jsonl:3: is no row"):
+        runfile.read(written)
+
+
+def test_a_folder_without_a_run_says_what_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableRun, match=r"looked for timeline.jsonl.gz, timeline.jsonl"):
+        runfile.read(tmp_path)
+
+
+def _closed(folder: Path) -> Path:
+    writer = runfile.RunWriter(folder, HEADER)
+    for row in Script().pod(1).rows:
+        writer.write(row)
+    return writer.close()
