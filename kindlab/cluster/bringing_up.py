@@ -124,8 +124,8 @@ def _seal(wish: Wish, known: Record) -> None:
 def _note_changes(wish: Wish, known: Record) -> None:
     """Say where a new cluster would differ; it is not replaced unasked, somebody may be working in it."""
     anew = f"to have it anew: kindlab down --name {wish.name} && kindlab up --name {wish.name}"
-    if wish.image.reference != known.image:
-        wish.progress(f"note: it runs {known.image.partition('@')[0]}, {wish.image.short} is here now; {anew}")
+    if wish.image.reference != known.image and node_image.has(wish.engine, wish.image.reference):
+        wish.progress(f"note: it runs {known.image.partition('@')[0]}, {wish.image.short} is newer; {anew}")
     if config.base_digest() != known.base_digest:
         wish.progress(f"note: it was made from another {config.base_file().name}; {anew}")
 

@@ -56,7 +56,12 @@ def export_logs(kind: Kind, name: str, folder: Path) -> None:
 
 
 def _call(kind: Kind, name: str, *words: str, within: float, progress: Progress) -> None:
-    carry_out(str(kind.program), *words, log=log(name), within=within, progress=progress, env=_environment(name))
+    def tell(line: str) -> None:
+        """Pass on what is done and what failed; the rest, with what goes well, is in the log."""
+        if line.lstrip().startswith(("✓", "✗", "ERROR")):
+            progress(line.strip())
+
+    carry_out(str(kind.program), *words, log=log(name), within=within, progress=tell, env=_environment(name))
 
 
 def _environment(name: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ class Standing(Enum):
 
     ABSENT = "absent"
     RUNNING = "running"
-    STOPPED = "stopped"  # ours and whole, but not every node runs
+    STOPPED = "stopped"  # ours and whole, but not every node runs at its address
     BROKEN = "broken"  # ours, but never finished, or nodes of it are gone
     FOREIGN = "foreign"
 
@@ -55,7 +55,9 @@ def _decide(name: str, known: Record | None, seen: Sequence[Node]) -> tuple[Stan
     gone = sorted(set(known.containers.values()) - {node.id for node in seen})
     if gone:
         return Standing.BROKEN, f"{len(gone)} of its {len(known.containers)} nodes are gone"
-    return (Standing.RUNNING if all(node.runs for node in seen) else Standing.STOPPED), ""
+    # Docker starts nodes again by itself after a restart of the daemon, in any order and so at any address.
+    at_home = all(node.runs and node.address == known.addresses[node.name] for node in seen)
+    return (Standing.RUNNING if at_home else Standing.STOPPED), ""
 
 
 def _is_of(known: Record, node: Node) -> bool:

@@ -53,8 +53,8 @@ def wait(lacks: Callable[[], list[str]], *, within: float, progress: Progress) -
 
 
 def _short(lack: list[str]) -> str:
-    more = f" (and {len(lack) - 2} more)" if len(lack) > 2 else ""
-    return "; ".join(lack[:2]) + more
+    more = f" (and {len(lack) - 1} more)" if len(lack) > 1 else ""
+    return lack[0] + more
 
 
 def identity(api: Api) -> str:
@@ -76,8 +76,12 @@ def _version(api: Api, expected: Expected) -> Iterator[str]:
 
 
 def _nodes(api: Api, expected: Expected) -> Iterator[str]:
-    ready = {name(node) for node in api.get("/api/v1/nodes")["items"] if is_ready(node)}
-    yield from (f"node {node} Ready" for node in sorted(expected.nodes - ready))
+    seen = {name(node): node for node in api.get("/api/v1/nodes")["items"]}
+    for node in sorted(expected.nodes):
+        if node not in seen:
+            yield f"node {node} Ready (it has not joined)"
+        elif not is_ready(seen[node]):
+            yield f"node {node} Ready ({_ready_message(seen[node])})"
 
 
 def _workloads(api: Api, _: Expected) -> Iterator[str]:
@@ -111,6 +115,12 @@ def is_ready(item: Object) -> bool:
     """Tell whether a node or Pod has the condition Ready."""
     conditions = item["status"].get("conditions", ())
     return any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions)
+
+
+def _ready_message(node: Object) -> str:
+    """Return the gist of what the kubelet says about why its node is not ready: a nested list of causes."""
+    said = [is_.get("message", "") for is_ in node["status"].get("conditions", ()) if is_["type"] == "Ready"]
+    return said[0].rpartition(": ")[2].partition(",")[0].rstrip("]") if said else "it has not reported"
 
 
 def situation(pod: Object) -> str:

@@ -9,6 +9,7 @@ from kindlab.cluster.nodes import Node
 from kindlab.cluster.record import Record
 
 NAMES = ("kindlab-control-plane", "kindlab-worker", "kindlab-worker2")
+ADDRESSES = {name: f"172.18.0.{number}" for number, name in enumerate(NAMES, start=2)}
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,12 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def node() -> Callable[..., Node]:
     def make(name: str = NAMES[0], **changes: Any) -> Node:
         role = "control-plane" if "control-plane" in name else "worker"
-        usual = {"id": f"id-{name}", "state": "running", "networks": frozenset({"net"}), "address": ""}
+        usual = {
+            "id": f"id-{name}",
+            "state": "running",
+            "networks": frozenset({"net"}),
+            "address": ADDRESSES.get(name, ""),
+        }
         return Node(name=name, role=role, **{**usual, **changes})
 
     return make
@@ -41,7 +47,7 @@ def record() -> Callable[..., Record]:
             base_digest="0123456789ab",
             uid="the-uid",
             containers={name: f"id-{name}" for name in NAMES},
-            addresses={name: f"172.18.0.{number}" for number, name in enumerate(NAMES, start=2)},
+            addresses=ADDRESSES,
         )
         return msgspec.structs.replace(known, **changes)
 

@@ -34,6 +34,12 @@ def test_ours_with_one_node_that_does_not_run_is_stopped(
     assert standing(record(), *whole[:2], node(NAMES[2], state=state)) is Standing.STOPPED
 
 
+def test_ours_that_came_back_at_other_addresses_is_stopped(
+    record: Records, node: Nodes, whole: tuple[Node, ...]
+) -> None:
+    assert standing(record(), *whole[:2], node(NAMES[2], address="172.18.0.9")) is Standing.STOPPED
+
+
 def test_nodes_without_a_record_are_foreign_and_the_remedy_is_named(whole: tuple[Node, ...]) -> None:
     found = decide("kindlab", None, whole)
     assert found.standing is Standing.FOREIGN

@@ -54,10 +54,13 @@ def test_nothing_is_missing_of_a_ready_cluster(api: FakeApi) -> None:
 
 
 def test_a_node_that_is_not_there_or_not_ready_is_missing(api: FakeApi) -> None:
-    api.items("/api/v1/nodes")[1]["status"]["conditions"] = [{"type": "Ready", "status": "Unknown"}]
-    assert missing(api) == ["node w1 Ready"]
+    why = "container runtime network not ready: [message: cni plugin not initialized, CSINode]"
+    api.items("/api/v1/nodes")[1]["status"]["conditions"] = [{"type": "Ready", "status": "False", "message": why}]
+    assert missing(api) == ["node w1 Ready (cni plugin not initialized)"]
+    api.items("/api/v1/nodes")[1]["status"].pop("conditions")
+    assert missing(api) == ["node w1 Ready (it has not reported)"]
     api.items("/api/v1/nodes").clear()
-    assert missing(api) == ["node cp Ready", "node w1 Ready"]
+    assert missing(api) == ["node cp Ready (it has not joined)", "node w1 Ready (it has not joined)"]
 
 
 def test_a_system_pod_is_missing_with_its_reason(api: FakeApi) -> None:
@@ -116,7 +119,7 @@ def test_a_wait_tells_each_change_once_and_ends_when_nothing_lacks(monkeypatch: 
     monkeypatch.setattr(readiness.time, "sleep", lambda _: None)
     lacks, told = [["a", "b", "c"], ["a", "b", "c"], ["c"], []], []
     readiness.wait(lambda: lacks.pop(0), within=60, progress=told.append)
-    assert told == ["+0s waiting for a; b (and 1 more)", "+0s waiting for c"]
+    assert told == ["+0s waiting for a (and 2 more)", "+0s waiting for c"]
 
 
 def test_a_wait_out_of_time_lists_all_that_lacks() -> None:
