@@ -1,0 +1,1 @@
+"""A kind node image from source, for where no image registry can be reached."""

@@ -1,0 +1,98 @@
+"""Folders that become image layers: programs taken out of a root file system together with all that they load."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+MERGED = ("bin", "lib", "lib64", "sbin")
+PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n"
+GROUP = "root:x:0:\nnobody:x:65534:\n"
+# From glibc 2.34 on both services are part of the C library itself.
+NSSWITCH = "passwd: files\ngroup: files\nhosts: files dns\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a file and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def skeleton(tree: Path, root: Path) -> None:
+    """What every image of ours has: Debian's merged folders, the usual accounts, /tmp and the CA certificates."""
+    for name in MERGED:
+        (tree / "usr" / name).mkdir(parents=True, exist_ok=True)
+        (tree / name).symlink_to(f"usr/{name}")
+    for name in ("root", "tmp", "var/run", "etc/ssl/certs"):
+        (tree / name).mkdir(parents=True)
+    (tree / "tmp").chmod(0o1777)
+    write(tree / "etc/passwd", PASSWD)
+    write(tree / "etc/group", GROUP)
+    write(tree / "etc/nsswitch.conf", NSSWITCH)
+    shutil.copy2(root / "etc/ssl/certs/ca-certificates.crt", tree / "etc/ssl/certs")
+
+
+def program(tree: Path, source: Path, *links: str) -> None:
+    """Puts one program in /usr/local/bin, and symbolic links to it (absolute, or beside it)."""
+    folder = tree / "usr/local/bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source, folder)
+    for link in links:
+        (folder / link if not link.startswith("/") else tree / link[1:]).symlink_to(f"/usr/local/bin/{source.name}")
+
+
+def closure(root: Path, tree: Path, names: Iterable[str]) -> None:
+    """Copies files of `root` (absolute names there) with the links they go through and the libraries they load."""
+    wanted = list(names)
+    seen: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        placed = _place(root, tree, name)
+        path = root / placed.lstrip("/")
+        wanted += [_target(placed, path)] if path.is_symlink() else _libraries(root, placed)
+
+
+def _place(root: Path, tree: Path, name: str) -> str:
+    """Copies one file or link to where it really is (merged folders are links) and tells that name."""
+    folder = _inside(root, name.rpartition("/")[0])
+    placed = f"{folder}/{name.rpartition('/')[2]}"
+    destination = tree / placed.lstrip("/")
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    if not os.path.lexists(destination):
+        shutil.copy2(root / placed.lstrip("/"), destination, follow_symlinks=False)
+    return placed
+
+
+def _inside(root: Path, folder: str) -> str:
+    """The real name of a folder of `root`, whose absolute links mean the root file system's own top."""
+    first, *rest = folder.strip("/").split("/")
+    top = f"usr/{first}" if first in MERGED else first
+    return "/" + "/".join((top, *rest))
+
+
+def _target(placed: str, link: Path) -> str:
+    target = os.readlink(link)
+    return os.path.normpath(target if target.startswith("/") else f"{placed.rpartition('/')[0]}/{target}")
+
+
+def _libraries(root: Path, name: str) -> list[str]:
+    """What the loader of `root` loads for a program or library; nothing for a script or a static program."""
+    listed = subprocess.run(("chroot", root, "ldd", name), capture_output=True, text=True, check=False)
+    return re.findall(r"(?:=> |^\s+)(/\S+)", listed.stdout, re.MULTILINE)
+
+
+def applets(root: Path, tree: Path) -> None:
+    """Busybox and a link for each of its applets whose name no other program of the tree has."""
+    closure(root, tree, ["/bin/busybox"])
+    listed = subprocess.run(("chroot", root, "busybox", "--list-full"), capture_output=True, text=True, check=True)
+    present = {path.name for folder in ("usr/bin", "usr/sbin") for path in (tree / folder).iterdir()}
+    for line in listed.stdout.split():
+        name = line.rpartition("/")[2]
+        if name not in present:
+            folder = "usr/sbin" if "sbin/" in line else "usr/bin"
+            (tree / folder / name).symlink_to("/usr/bin/busybox")
