@@ -5,6 +5,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from time import monotonic
@@ -88,7 +89,8 @@ class Stream:
         """End the watch and its thread."""
         self._stopping.set()
         if (response := self._response) is not None:
-            response.shutdown()
+            with suppress(ValueError):  # that watch has just ended by itself
+                response.shutdown()
         self._thread.join(timeout=QUIET_SECONDS)
 
     def subscribe(self, sink: Sink) -> None:
@@ -147,7 +149,9 @@ class Stream:
             self._response = response
             self._end_trouble()
             for line in response:
-                self._take(msgspec.json.decode(line))
+                if self._stopping.is_set():
+                    return
+                self._take(_decoded(line))
 
     def _recover(self, error: ClusterError) -> None:
         """Note why sight was lost; after an expired version only a new list helps."""
@@ -156,6 +160,7 @@ class Stream:
         if isinstance(error, Refused) and error.code == HTTPStatus.GONE:
             try:
                 self._relist()
+                return
             except ClusterError as again:
                 error = again
         self._trouble = self._trouble or str(error)
@@ -212,6 +217,13 @@ class Stream:
         for sink in self._sinks:
             sink(sighting)
         self._changed.notify_all()
+
+
+def _decoded(line: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(line, type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise ClusterError(f"the watch sent what is no event: {error}") from error
 
 
 def _version(object_: Object) -> int:

@@ -14,6 +14,10 @@ def broken() -> Script:
     return start.pod(7, ready=False)
 
 
+def mended() -> Script:
+    return broken().slice(8, web=False).step("mend", 12)
+
+
 def asked(name: str, *answers: tuple[int, str]) -> Timeline:
     script = broken()
     for number, (code, output) in enumerate(answers):
@@ -38,8 +42,8 @@ CASES = [
     (readiness.cannot_be_reached, asked("pod-while-unready", (28, "")), Outcome.CONFIRMED),
     (readiness.cannot_be_reached, asked("pod-while-unready", (0, "web")), Outcome.REFUTED),
     (readiness.cannot_be_reached, asked("pod-while-unready"), Outcome.INCONCLUSIVE),
-    (readiness.endpoint_returns, broken().slice(8, web=False).step("mend", 12).slice(14, web=True).closed(20), Outcome.CONFIRMED),
-    (readiness.endpoint_returns, broken().slice(8, web=False).step("mend", 12).closed(20), Outcome.REFUTED),
+    (readiness.endpoint_returns, mended().slice(14, web=True).closed(20), Outcome.CONFIRMED),
+    (readiness.endpoint_returns, mended().closed(20), Outcome.REFUTED),
     (readiness.endpoint_returns, broken().slice(8, web=False).closed(20), Outcome.INCONCLUSIVE),
 ]  # fmt: skip
 
