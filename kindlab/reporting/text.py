@@ -43,7 +43,7 @@ def _claim(judgement: Judgement, language: Language) -> Table:
     style = STYLES[judgement.standing]
     grid = Table.grid(padding=(0, 2))
     grid.add_column(min_width=12, no_wrap=True)
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow="fold")
     outcome = Styled(words.OUTCOMES[judgement.verdict.outcome].in_(language), style=style)
     grid.add_row(outcome, Styled(judgement.claim.text.in_(language), style="bold"))
     for label, line in _lines(judgement, language):
@@ -88,5 +88,5 @@ def _where(environment: Environment) -> str:
     return (
         f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} nodes, {environment.node_os}, "
         f"cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
-        f"kube-proxy {environment.kube_proxy_mode}, {environment.kind}"
+        f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
     )

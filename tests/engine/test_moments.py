@@ -30,7 +30,7 @@ def outcome(check: Check, timeline: Timeline) -> Outcome:
 
 @st.composite
 def runs(draw: st.DrawFn) -> Timeline:
-    """A closed run in which a Pod and its EndpointSlice change at random, before and after the probe breaks and mends."""
+    """A closed run: a Pod and its EndpointSlice change at random, before and after the probe breaks and mends."""
     script = Script().pod(0.5, change="ADDED").slice(0.5, web=True)
     script.step("break", 10).step("mend", 20)
     for at in sorted(draw(st.lists(st.floats(1, 29), max_size=12))):
