@@ -31,8 +31,10 @@ def missing(api: Api, expected: Expected) -> list[str]:
         _require_identity(api, expected)
         looks = (_version, _nodes, _workloads, _pods, _etcd)
         return [lack for look in looks for lack in look(api, expected)]
-    except (Refused, Unreachable) as error:
-        return [str(error)]
+    except Refused as refusal:
+        return [f"the API server to let us in (it says {refusal.code} {refusal.reason})"]
+    except Unreachable:
+        return [f"the API server to answer at {api.client.configuration.host}"]
 
 
 def wait(lacks: Callable[[], list[str]], *, within: float, progress: Progress) -> None:

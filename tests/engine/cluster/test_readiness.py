@@ -20,6 +20,10 @@ def thing(name: str, **more: Any) -> dict[str, Any]:
 class FakeApi:
     """Answers paths with what the test lays down; a missing collection is empty."""
 
+    class client:  # noqa: N801 - as the real one has it
+        class configuration:  # noqa: N801
+            host = "https://127.0.0.1:1"
+
     def __init__(self) -> None:
         server = thing("kube-apiserver-cp", spec={"containers": [{"command": list(SERVER)}]})
         self.served: dict[str, Any] = {
@@ -102,7 +106,6 @@ def test_more_than_one_etcd_is_not_accepted(api: FakeApi, flag: str) -> None:
 
 def test_another_cluster_at_the_same_address_is_an_error(api: FakeApi) -> None:
     api.served["/api/v1/namespaces/kube-system"]["metadata"]["uid"] = "another"
-    api.client = type("C", (), {"configuration": type("H", (), {"host": "https://127.0.0.1:1"})})  # type: ignore[attr-defined]
     with pytest.raises(ClusterError, match="another cluster: expected identity uid, saw another"):
         missing(api)
 
@@ -112,7 +115,7 @@ def test_an_api_server_that_does_not_answer_is_missing(api: FakeApi, monkeypatch
         raise Unreachable("the API server does not answer: refused")
 
     monkeypatch.setattr(api, "get", refuse)
-    assert missing(api) == ["the API server does not answer: refused"]
+    assert missing(api) == ["the API server to answer at https://127.0.0.1:1"]
 
 
 def test_a_wait_tells_each_change_once_and_ends_when_nothing_lacks(monkeypatch: pytest.MonkeyPatch) -> None:

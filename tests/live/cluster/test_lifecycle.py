@@ -30,9 +30,9 @@ def engine() -> Iterator[docker.DockerClient]:
 
 
 @pytest.fixture(scope="module")
-def beside() -> Iterator[Cluster]:
+def beside(cluster: Cluster) -> Iterator[Cluster]:
     """A second cluster, that tests may stop and break."""
-    yield lifecycle.up(BESIDE)
+    yield lifecycle.up(BESIDE, image=cluster.node_image)
     lifecycle.down(BESIDE)
 
 
@@ -93,11 +93,11 @@ def test_a_cluster_of_somebody_else_is_refused_and_left_alone(cluster: Cluster, 
         theirs.remove(v=True)
 
 
-def test_a_network_of_somebody_else_is_refused_and_left_alone(engine: docker.DockerClient) -> None:
+def test_a_network_of_somebody_else_is_refused_and_left_alone(cluster: Cluster, engine: docker.DockerClient) -> None:
     theirs = engine.networks.create("theirs", driver="bridge")
     try:
         with pytest.raises(ClusterError, match="Docker network 'theirs' that kindlab did not make"):
-            lifecycle.up("theirs")
+            lifecycle.up("theirs", image=cluster.node_image)
         assert lifecycle.down("theirs") is False
         theirs.reload()
     finally:
@@ -113,7 +113,9 @@ def test_a_missing_image_is_named_before_anything_is_made() -> None:
 def test_two_callers_get_one_cluster(beside: Cluster) -> None:
     lifecycle.down(BESIDE)
     got: list[Cluster] = []
-    callers = [threading.Thread(target=lambda: got.append(lifecycle.up(BESIDE))) for _ in range(2)]
+    callers = [
+        threading.Thread(target=lambda: got.append(lifecycle.up(BESIDE, image=beside.node_image))) for _ in range(2)
+    ]
     for caller in callers:
         caller.start()
     for caller in callers:
@@ -127,20 +129,20 @@ def test_stopped_nodes_are_brought_back_as_the_same_cluster(beside: Cluster, eng
     for node in before.nodes():
         engine.containers.get(node).stop(timeout=20)
     assert lifecycle.status(BESIDE).standing == "stopped"
-    assert lifecycle.up(BESIDE) == before
+    assert lifecycle.up(BESIDE, image=before.node_image) == before
 
 
 def test_a_paused_node_goes_on(beside: Cluster, engine: docker.DockerClient) -> None:
     before = lifecycle.get(BESIDE)
     engine.containers.get(before.nodes()[1]).pause()
-    assert lifecycle.up(BESIDE) == before
+    assert lifecycle.up(BESIDE, image=before.node_image) == before
 
 
 def test_a_cluster_with_a_node_gone_is_replaced(beside: Cluster, engine: docker.DockerClient) -> None:
     before = lifecycle.get(BESIDE)
     engine.containers.get(before.nodes()[2]).remove(force=True, v=True)
     assert lifecycle.status(BESIDE).missing == ("1 of its 3 nodes are gone",)
-    after = lifecycle.up(BESIDE)
+    after = lifecycle.up(BESIDE, image=before.node_image)
     assert after.uid != before.uid
 
 
