@@ -18,9 +18,11 @@ from kindlab.host.process import Progress, ask
 def create(engine: docker.DockerClient, name: str, image: NodeImage, progress: Progress) -> Record:
     """Make a cluster and prove it ready, in two attempts; ClusterError says what failed and where its evidence is."""
     require(engine, image)
+    network.ensure(engine, name)
+    version = version_in(image)
     for is_last in (False, True):
         try:
-            return _attempt(engine, name, image, progress)
+            return _attempt(engine, name, image, version, progress)
         except (HostError, ClusterError) as error:
             evidence = _keep_evidence(name, progress)
             removal.remove(engine, name, progress)
@@ -38,8 +40,8 @@ def require(engine: docker.DockerClient, image: NodeImage) -> None:
     raise ClusterError(f"Docker does not have the node image {image.short}. Get it: {remedy}")
 
 
-def _attempt(engine: docker.DockerClient, name: str, image: NodeImage, progress: Progress) -> Record:
-    draft = _draft(name, image, str(network.ensure(engine, name).id))
+def _attempt(engine: docker.DockerClient, name: str, image: NodeImage, version: str, progress: Progress) -> Record:
+    draft = _draft(name, image, version, str(network.ensure(engine, name).id))
     record.write(draft)
     if draft.sealed:
         seal.apply(engine, draft.network, draft.image)
@@ -50,20 +52,20 @@ def _attempt(engine: docker.DockerClient, name: str, image: NodeImage, progress:
     return proof.prove(engine, draft, within=180, progress=progress)
 
 
-def _draft(name: str, image: NodeImage, network_id: str) -> Record:
+def _draft(name: str, image: NodeImage, version: str, network_id: str) -> Record:
     return Record(
         name=name,
         network=network_id,
         image=image.reference,
         origin=image.origin.value,
-        kubernetes=_version_in(image),
+        kubernetes=version,
         kind=kind.require().version,
         sealed=image.is_local,
         base_digest=config.base_digest(),
     )
 
 
-def _version_in(image: NodeImage) -> str:
+def version_in(image: NodeImage) -> str:
     """Return the Kubernetes version that the image's tag names, else the one that the image says it holds."""
     if named := re.search(r":(v\d+\.\d+\.\d+)", image.reference):
         return named[1]
