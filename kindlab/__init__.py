@@ -4,7 +4,7 @@ This module holds the words in which labs are written; a lab's author needs no o
 """
 
 from kindlab.lab import Claim, Lab, swap
-from kindlab.steps import apply, ask, exec_in, exits, in_pod, not_, observe, ready, says, until
+from kindlab.steps import apply, ask, delete, exec_in, exits, in_pod, not_, observe, ready, says, until
 from kindlab.texts import Text
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Text",
     "apply",
     "ask",
+    "delete",
     "exec_in",
     "exits",
     "in_pod",

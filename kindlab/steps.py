@@ -99,6 +99,17 @@ class Apply(msgspec.Struct, frozen=True, tag="apply"):
         return Text(f"apply {self.manifest}", zh=f"应用 {self.manifest}")
 
 
+class Delete(msgspec.Struct, frozen=True, tag="delete"):
+    """Deletes an object, with the grace period that it asks for itself."""
+
+    ref: str
+    name: str
+
+    def text(self) -> Text:
+        """Return the step in words."""
+        return Text(f"delete {self.ref}", zh=f"删除 {self.ref}")
+
+
 class Exec(msgspec.Struct, frozen=True, tag="exec_in"):
     """Runs a command in a Pod's container; an exit code other than 0 is a refusal."""
 
@@ -173,7 +184,7 @@ class Observe(msgspec.Struct, frozen=True, tag="observe"):
         return Text(f"observe for {self.seconds:g} s", zh=f"观察 {self.seconds:g} 秒")
 
 
-Step = Apply | Exec | Ask | Until | Observe
+Step = Apply | Delete | Exec | Ask | Until | Observe
 """Anything that a lab's `steps` may hold."""
 
 
@@ -183,6 +194,14 @@ def apply(manifest: str, *, name: str = "") -> Apply:
     The step's name is the file's unless another is given. A refusal ends the run as an error.
     """
     return Apply(manifest, name or manifest)
+
+
+def delete(ref: str, *, name: str) -> Delete:
+    """Delete an object (such as `Pod/web`), with its own grace period; the step does not wait until it is gone.
+
+    A refusal, also that there is no such object, ends the run as an error.
+    """
+    return Delete(ref, name)
 
 
 def exec_in(ref: str, *command: str, name: str, within: float = 20, soft: bool = False) -> Exec:

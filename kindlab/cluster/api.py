@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http import HTTPStatus
-from importlib.metadata import version
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -54,7 +54,7 @@ class Api:
     def __init__(self, client: "ApiClient") -> None:
         self.client = client
         self._pool: urllib3.PoolManager = client.rest_client.pool_manager
-        self._agent = f"kindlab/{version('kindlab')}"
+        self._agent = {"User-Agent": f"kindlab/{metadata.version('kindlab')}"}
         self._resources: dict[tuple[str, str], Resource] = {}
 
     def request(self, method: str, path: str, *, body: Any = None, content_type: str = "application/json",
@@ -122,8 +122,8 @@ class Api:
         host = self.client.configuration.host
         try:
             answer = self._pool.request(
-                method, f"{host}{path}?{urlencode(query)}", headers={"User-Agent": self._agent, **headers}, retries=False, preload_content=not stream,
-                body=None if body is None else msgspec.json.encode(body),
+                method, f"{host}{path}?{urlencode(query)}", headers={**self._agent, **headers}, retries=False,
+                body=None if body is None else msgspec.json.encode(body), preload_content=not stream,
                 timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds),
             )  # fmt: skip
             with closing(answer):

@@ -19,12 +19,10 @@ DOES_NOT_FLIP = Text("does not flip", zh="未翻转")
 def show(proof: Proof, language: Language, console: Console | None = None) -> None:
     """Print the table, then every report that did not come out as it should."""
     console = console or Console(highlight=False)
-    table = Table(
-        CLAIM.in_(language),
-        MAIN.in_(language),
-        *(control.name for control, _ in proof.controls),
-        title=proof.main.header.lab,
-    )
+    table = Table(title=proof.main.header.lab)
+    table.add_column(CLAIM.in_(language), no_wrap=True)
+    for heading in (MAIN.in_(language), *(control.name for control, _ in proof.controls)):
+        table.add_column(heading, overflow="fold")
     for judgement in proof.main.judgements:
         name = judgement.claim.name
         cells = (_cell(proof, control, report, name, language) for control, report in proof.controls)

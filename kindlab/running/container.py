@@ -30,9 +30,14 @@ def run(api: Api, namespace: str, ref: str, command: tuple[str, ...], within: fl
             stdin=False, stdout=True, stderr=True, tty=False, _preload_content=False,
         )  # fmt: skip
     except ApiException as error:
-        raise Refused(error.status or 0, error.reason or "", str(error.body or error.reason)) from error
+        raise Refused(error.status or 0, "ExecRefused", _gist(str(error.reason))) from error
     session.run_forever(timeout=within)
     if session.is_open():
         session.close()
         raise StepTimeout(f"after {within:g} s, not yet ended in {ref}: {' '.join(command)}")
     return Result(session.returncode, session.read_stdout(), session.read_stderr())
+
+
+def _gist(reason: str) -> str:
+    """Return what the server said of a refused websocket: the client puts its status and headers before it."""
+    return reason.rpartition("-+-+-")[2].strip()

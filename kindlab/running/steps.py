@@ -12,7 +12,7 @@ from kindlab.manifests import Manifest
 from kindlab.recording.recorder import Recorder
 from kindlab.rows import AnswerRow, Object, StepRow
 from kindlab.running import container
-from kindlab.steps import Apply, Ask, Condition, Exec, Observe, Step, Until
+from kindlab.steps import Apply, Ask, Condition, Delete, Exec, Observe, Step, Until
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,20 @@ class Stage:
             try:
                 self.api.apply(self.namespace, object_)
             except Refused as refusal:
-                self._record(
-                    step, began, outcome="refused", code=refusal.code, reason=refusal.reason, errors=refusal.message
-                )
+                self._refused(step, began, refusal)
                 ref = f"{object_['kind']}/{object_['metadata']['name']}"
                 raise RunError(f"{step.manifest}: the API server refused {ref}: {refusal}") from refusal
+        self._record(step, began, outcome="done")
+
+    @perform.register
+    def _(self, step: Delete) -> None:
+        began = self.recorder.now()
+        kind, _, name = step.ref.partition("/")
+        try:
+            self.api.request("DELETE", self.api.resource(kind).path(self.namespace, name))
+        except Refused as refusal:
+            self._refused(step, began, refusal)
+            raise RunError(f"{step.name}: the API server refused to delete {step.ref}: {refusal}") from refusal
         self._record(step, began, outcome="done")
 
     @perform.register
@@ -49,9 +58,7 @@ class Stage:
         try:
             result = container.run(self.api, self.namespace, step.ref, step.command, step.within)
         except Refused as refusal:
-            self._record(
-                step, began, outcome="refused", code=refusal.code, reason=refusal.reason, errors=refusal.message
-            )
+            self._refused(step, began, refusal)
             self._insist(step.soft, f"{step.name}: no command can run in {step.ref}: {refusal}")
             return
         self._record(
@@ -105,6 +112,9 @@ class Stage:
             AnswerRow, at=began, until=self.recorder.now(), name=step.name,
             code=result.code, output=result.output, errors=result.errors,
         )  # fmt: skip
+
+    def _refused(self, step: Step, began: float, refusal: Refused) -> None:
+        self._record(step, began, outcome="refused", code=refusal.code, reason=refusal.reason, errors=refusal.message)
 
     def _record(self, step: Step, began: float, **outcome: Any) -> None:
         self.recorder.write(

@@ -1,7 +1,23 @@
 """What happens to a Pod whose readiness probe starts to fail?"""
 
 from checks.probes import readiness as check
-from kindlab import Claim, Lab, Text, apply, ask, exec_in, exits, in_pod, not_, observe, ready, says, swap, until
+from kindlab import (
+    Claim,
+    Lab,
+    Text,
+    apply,
+    ask,
+    delete,
+    exec_in,
+    exits,
+    in_pod,
+    not_,
+    observe,
+    ready,
+    says,
+    swap,
+    until,
+)
 
 HOSTNAME_OF_SERVICE = ("curl", "-sS", "--max-time", "5", "http://web:8080/hostname")
 HOSTNAME_OF_POD = ("curl", "-sS", "--max-time", "5", "http://web-itself:8080/hostname")
@@ -28,8 +44,9 @@ LAB = Lab(
         swap("web.yaml", "also-liveness.yaml", flips=("is-not-restarted",)),
         swap("web.yaml", "published-anyway.yaml", flips=("endpoint-turns-unready", "service-stops-sending")),
         swap(
-            "web.yaml",
-            "ended-for-good.yaml",
+            "break",
+            delete("Pod/web", name="break"),
+            name="deleted",
             flips=("endpoint-entry-is-removed", "cannot-be-reached", "endpoint-returns"),
         ),
     ),
@@ -64,8 +81,8 @@ LAB = Lab(
             docs_say="no",
             judged_by=check.endpoint_entry_is_removed,
             instead=Text(
-                "The entry stays, with conditions.ready=false; it goes when the Pod ends or is deleted.",
-                zh="条目仍在，只是 conditions.ready=false；Pod 结束或被删除时条目才会消失。",
+                "The entry stays, with conditions.ready=false; it goes when the Pod is deleted.",
+                zh="条目仍在，只是 conditions.ready=false；Pod 被删除时条目才会消失。",
             ),
             believed=Text(
                 "The legacy Endpoints object moves the address to `notReadyAddresses`, and traffic stops.",
