@@ -8,7 +8,19 @@ import click
 
 from kindlab.errors import KindlabError
 
-COMMANDS = ("doctor", "down", "kubeconfig", "list", "prove", "record", "replay", "run", "setup", "status", "up")
+COMMANDS = {
+    "list": "Which labs there are.",
+    "replay": "Judge a recorded run again, without a cluster.",
+    "run": "Put labs to the cluster and judge their claims.",
+    "prove": "Show that each check can fail, by a lab's controls.",
+    "record": "Renew the recordings that are committed with a lab.",
+    "doctor": "Look whether this machine can run the labs.",
+    "setup": "Install what this machine lacks.",
+    "up": "Bring the cluster up and prove it ready.",
+    "status": "Show how the cluster is.",
+    "kubeconfig": "Print the path of the cluster's private kubeconfig.",
+    "down": "Remove the cluster and all it brought with it.",
+}
 INTERRUPTED = 130
 
 
@@ -25,6 +37,11 @@ class LazyCommands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"kindlab.cli.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands in the order of their use, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
