@@ -32,6 +32,20 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def prove(session: nox.Session) -> None:
+    """Labs with their controls on the cluster `kindlab`, each claim seen to flip; all labs unless some are named."""
+    _install(session, "test")
+    session.run("kindlab", "prove", *session.posargs)
+
+
+@nox.session
+def full(session: nox.Session) -> None:
+    """Everything: lint, tests, all labs with their controls, the live tests."""
+    for name in ("lint", "tests", "prove", "live"):
+        session.notify(name)
+
+
+@nox.session
 def live(session: nox.Session) -> None:
     """The live tests, on the cluster `kindlab` (it is created when it is missing)."""
     _install(session, "test")

@@ -111,6 +111,18 @@ class Catalogue:
         return f"no lab or topic is called {word}. {advice}"
 
 
+def require_valid(entries: Sequence[Entry]) -> None:
+    """Load every lab; raises InvalidLab with the problems of all of them, before anything is applied."""
+    problems: list[str] = []
+    for entry in entries:
+        try:
+            entry.lab  # noqa: B018 - loading is what is wanted
+        except InvalidLab as invalid:
+            problems += invalid.problems
+    if problems:
+        raise InvalidLab(problems)
+
+
 def _load(entry: Entry) -> Lab:
     with _importing_from(entry.root):
         try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kindlab.catalogue import Catalogue
+from kindlab.catalogue import Catalogue, require_valid
 from kindlab.cli import options
 from kindlab.cli.output import deliver
 from kindlab.root import shipped_root
@@ -14,9 +14,7 @@ from kindlab.texts import Language
 @click.command("run")
 @click.argument("words", nargs=-1, metavar="[TOPIC|LAB]...")
 @options.cluster
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder for the runs' recordings."
-)
+@options.output
 @options.language
 @options.as_json
 def command(words: tuple[str, ...], cluster: str, output: Path | None, language: Language, as_json: bool) -> None:
@@ -31,6 +29,7 @@ def command(words: tuple[str, ...], cluster: str, output: Path | None, language:
     kindlab run probes -o runs            keep the recordings in ./runs
     """
     entries = Catalogue(shipped_root()).select(words)
+    require_valid(entries)
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
     with session(cluster, language, output) as live:
