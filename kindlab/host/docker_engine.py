@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from kindlab.errors import HostError
 from kindlab.host import state
 from kindlab.host.process import Progress, carry_out
 
-PID_FILES = {Path("/var/run/docker.pid"): "dockerd", Path("/var/run/docker/containerd/containerd.pid"): "containerd"}
+DAEMON_PID = Path("/var/run/docker.pid")
+PID_FILES = {DAEMON_PID: "dockerd", Path("/var/run/docker/containerd/containerd.pid"): "containerd"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ def start(*, systemd: bool, progress: Progress) -> None:
     log = state.log_file("dockerd")
     if systemd:
         carry_out("systemctl", "start", "docker", log=log, within=120, progress=progress)
-    elif not _alive("dockerd"):
+    elif not _daemon():
         forget_stale_pids()
         _spawn(log)
     wait_until(answers, within=60, otherwise=f"the Docker daemon does not answer. Its log: {log}")
@@ -93,10 +95,10 @@ def restart(*, systemd: bool, progress: Progress) -> None:
     if systemd:
         carry_out("systemctl", "restart", "docker", log=state.log_file("dockerd"), within=180, progress=progress)
         return
-    for pid in _alive("dockerd"):
+    if pid := _daemon():
         progress(f"ending dockerd, process {pid}, to start it with the new configuration")
-        os.kill(pid, 15)
-    wait_until(lambda: not _alive("dockerd"), within=60, otherwise="the old Docker daemon does not end")
+        os.kill(pid, signal.SIGTERM)
+    wait_until(lambda: not _daemon(), within=60, otherwise="the old Docker daemon does not end")
     start(systemd=False, progress=progress)
 
 
@@ -122,14 +124,22 @@ def forget_stale_pids(pid_files: dict[Path, str] = PID_FILES) -> None:
 
 
 def _program(pid: str) -> str | None:
+    """Return what a process runs; None for one that is gone, or ended without anybody having asked how."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
+        text = Path(f"/proc/{pid}/stat").read_text()  # proc(5): pid (name) state ...
     except OSError:
         return None
+    head, _, tail = text.rpartition(") ")
+    return None if tail.startswith("Z") else head.partition(" (")[2]
 
 
-def _alive(program: str) -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _program(entry.name) == program]
+def _daemon() -> int | None:
+    """Return the daemon's process, by its pid file: other daemons may run in containers of this machine."""
+    try:
+        pid = DAEMON_PID.read_text().strip()
+    except OSError:
+        return None
+    return int(pid) if _program(pid) == "dockerd" else None
 
 
 def _spawn(log: Path) -> None:

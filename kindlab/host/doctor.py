@@ -79,7 +79,7 @@ def _image(facts: Facts) -> Finding:
     if facts.image_present is None:
         return Finding("node image", State.WARN, "not known while Docker does not answer", SETUP)
     if facts.image is None:
-        return Finding("node image", State.MISS, "kind names no default and airgap is not here", SETUP)
+        return Finding("node image", State.MISS, "not here; kind, once it is there, names the one to get", SETUP)
     if facts.image_present:
         return Finding("node image", State.OK, f"{facts.image.short} is here")
     how = (

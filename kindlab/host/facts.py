@@ -19,7 +19,7 @@ class Facts:
     wrapper_installed: bool
     kind: Kind | None
     go: Go | None
-    image: NodeImage | None  # the one `up` would take, or would have to get
+    image: NodeImage | None  # the one `up` would take, or would have to get; None while kind is not there to say
     image_present: bool | None
     image_served: bool | None  # by its registry; asked only where it is not present
 
@@ -57,15 +57,16 @@ def read(unserved: frozenset[str] = frozenset()) -> Facts:
 
 
 def _image(kind: Kind | None, *, answers: bool) -> tuple[NodeImage | None, bool | None]:
-    """Return the image that is here; else kind's default or, without that, airgap's, as one to get."""
+    """Return the image that is here, else the one to get; kind, once it is there, says which that is."""
     built = node_image.airgap_image()
     released = NodeImage(kind.default_image, Origin.KIND) if kind and kind.default_image else None
-    candidates = [image for image in (built, released) if image]
+    to_get = (released or built) if kind else None
     if not answers:
-        return (released or built, None)
+        return to_get, None
     engine = docker_engine.connect()
-    here = next((image for image in candidates if node_image.has(engine, image.reference)), None)
-    return (here, True) if here else (released or built, False)
+    here = (image for image in (built, released) if image and node_image.has(engine, image.reference))
+    found = next(here, None)
+    return found or to_get, found is not None
 
 
 def _served(image: NodeImage | None, present: bool | None, unserved: frozenset[str]) -> bool | None:

@@ -25,7 +25,7 @@ def install(names: tuple[str, ...], progress: Progress) -> None:
     """Install packages with apt; HostError names the log. One that this release does not know apart is left out."""
     log = state.log_file("packages")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    carry_out("apt-get", "update", log=log, within=300, progress=progress, env=env)
+    carry_out("apt-get", "update", "--quiet=2", log=log, within=300, progress=progress, env=env)
     known = [name for name in names if ask("apt-cache", "show", name, within=30).ok]
-    command = ("apt-get", "install", "--yes", "--no-install-recommends", *known)
+    command = ("apt-get", "install", "--quiet=2", "-o=Dpkg::Use-Pty=0", "--yes", "--no-install-recommends", *known)
     carry_out(*command, log=log, within=1200, progress=progress, env=env)

@@ -51,14 +51,14 @@ def by_hand(facts: Facts, steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 def carry_out_plan(read: Callable[[frozenset[str]], Facts], progress: Progress) -> list[str]:
     """Do what is missing, reading the facts anew after each step; return their names; HostError if one is in vain."""
-    done: list[str] = []
+    done: list[Step] = []
     unserved: frozenset[str] = frozenset()
     while steps := plan(facts := read(unserved)):
         step = steps[0]
-        if step.name in done:
+        if any((step.name, step.why) == (earlier.name, earlier.why) for earlier in done):
             raise HostError(f"the step `{step.name}` was done, and still: {step.why}. Look: kindlab doctor")
         progress(f"{step.name}: {step.why}")
-        done.append(step.name)
+        done.append(step)
         try:
             step.act(facts, progress)
         except Unserved as image:
@@ -67,7 +67,7 @@ def carry_out_plan(read: Callable[[frozenset[str]], Facts], progress: Progress) 
             raise HostError(
                 f"setup stopped at `{step.name}`: {error}\nRun `kindlab setup` again to go on from here."
             ) from error
-    return done
+    return [step.name for step in done]
 
 
 def _packages(facts: Facts) -> Step | None:
@@ -165,7 +165,7 @@ def _image(facts: Facts) -> Step | None:
     if facts.must_build_image:
         why = "no registry serves one; building it from source takes about 10 minutes"
         return Step("build node image", why, ("python -m airgap build",), _build, as_root=True)
-    name = facts.image.short if facts.image else "kind's default"
+    name = facts.image.short if facts.image else "kind's default image"
     why = f"{name} is not here (if no registry serves it: built with debootstrap and Go, in about 10 minutes)"
     command = f"docker pull {facts.image.reference}" if facts.image else "docker pull (kind's default node image)"
     return Step("pull node image", why, (command,), _pull)

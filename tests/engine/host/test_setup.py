@@ -147,6 +147,23 @@ def test_a_step_in_vain_is_an_error_and_no_endless_loop(workshop: Workshop, monk
         setup.carry_out_plan(workshop.read, lambda _: None)
 
 
+def test_packages_may_be_wanted_twice_when_more_became_known(bare: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    lacking = replace(bare.machine, commands=frozenset({"apt-get", "dockerd", "jq", "iptables"}))
+    first = replace(
+        bare, engine=replace(bare.engine, client="/usr/bin/docker", version="20.10", runtime="runc-bounded")
+    )
+    first = replace(first, machine=replace(lacking, inotify_instances=512), wrapper_installed=True, kind=object())
+    reads = [
+        replace(first, machine=replace(first.machine, commands=lacking.commands - {"iptables"}), image_present=True),
+        replace(first, go=object(), image_present=False, image_served=False),
+        replace(first, image_present=True),
+    ]
+    installed: list[tuple[str, ...]] = []
+    monkeypatch.setattr(setup.packages, "install", lambda names, _: installed.append(names))
+    assert setup.carry_out_plan(lambda _: reads.pop(0), lambda _: None) == ["packages", "packages"]
+    assert installed == [("iptables",), ("debootstrap",)]
+
+
 def test_a_failure_names_the_step_and_how_to_go_on(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> None:
         raise HostError("proxy is down\nIts log: /x/kind.log")

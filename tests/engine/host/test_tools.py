@@ -1,4 +1,5 @@
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_pid_files_of_programs_that_are_gone_are_removed(tmp_path: Path) -> None
     own = Path(f"/proc/{os.getpid()}/comm").read_text().strip()
     docker_engine.forget_stale_pids({gone: "dockerd", taken: "dockerd", alive: own, none: "dockerd"})
     assert [path.exists() for path in (gone, taken, alive)] == [False, False, True]
+
+
+def test_a_process_that_ended_and_was_not_asked_how_is_gone() -> None:
+    process = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert docker_engine._program(str(process.pid)) is None
+    process.wait()
 
 
 def test_a_bare_machine_wants_the_packages_it_lacks(bare: Facts) -> None:
