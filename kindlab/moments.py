@@ -169,39 +169,45 @@ class Moments(Generic[M]):
         """Return the moments before another moment or before a step began."""
         return replace(self, moments=[m for m in self.moments if self._place(m) < self._place(end)], until=end.at)
 
-    def always(self, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
+    def always(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
         """Judge that `seen` stays `expected` all through the window, what was true as it opened included.
 
+        `what` is what is looked at, in the field's own word, such as restartCount.
         `given` is the moment that shows the claim's premise to hold: without an effect nothing is learnt.
         """
         known = [*([self.held] if self.held else []), *self.moments]
         for moment in known:
             if seen(moment) != expected:
-                return refuted("differed", given.number, moment.number, **self._comparison(moment, seen, expected))
+                return refuted(
+                    "differed", given.number, moment.number, **self._comparison(what, moment, seen, expected)
+                )
         return self._doubt(known) or confirmed(
-            "held", given.number, known[-1].number, object=self.subject, expected=expected, count=len(known),
+            "held", given.number, known[-1].number, object=self.subject, what=what, expected=expected, count=len(known),
             since=self.since, until=self.until,
         )  # fmt: skip
 
-    def eventually(self, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
+    def eventually(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
         """Judge that `seen` becomes `expected` within the window.
 
+        `what` is what is looked at, in the field's own word, such as ready.
         `given` is the moment that shows the claim's premise to hold: without an effect nothing is learnt.
         """
         for moment in self.moments:
             if seen(moment) == expected:
-                return confirmed("reached", given.number, moment.number, **self._comparison(moment, seen, expected))
+                return confirmed(
+                    "reached", given.number, moment.number, **self._comparison(what, moment, seen, expected)
+                )
         known = [*([self.held] if self.held else []), *self.moments]
         return self._doubt(known) or refuted(
             "never-reached", given.number, known[-1].number, until=self.until,
-            **self._comparison(known[-1], seen, expected),
+            **self._comparison(what, known[-1], seen, expected),
         )  # fmt: skip
 
     def _place(self, seen: Seen | StepRow) -> int:
         return self.places[seen.number]
 
-    def _comparison(self, moment: M, seen: Callable[[M], Any], expected: Any) -> dict[str, Any]:
-        return {"object": moment.subject, "at": moment.at, "expected": expected, "seen": seen(moment)}
+    def _comparison(self, what: str, moment: M, seen: Callable[[M], Any], expected: Any) -> dict[str, Any]:
+        return {"object": moment.subject, "what": what, "at": moment.at, "expected": expected, "seen": seen(moment)}
 
     def _doubt(self, known: Sequence[M]) -> Verdict | None:
         """Return the reason why this window cannot tell, if there is one."""

@@ -11,20 +11,22 @@ def is_not_restarted(timeline: Timeline) -> Verdict:
     """From the last row before the probe is broken to the end, the restart count stays what it was."""
     web = timeline.of("Pod/web")
     before = web.last(before=timeline.step("break"))
-    return web.after(before).always(seen=lambda pod: pod.restarts, expected=before.restarts, given=_unready(timeline))
+    return web.after(before).always(
+        "restartCount", seen=lambda pod: pod.restarts, expected=before.restarts, given=_unready(timeline)
+    )
 
 
 def endpoint_turns_unready(timeline: Timeline) -> Verdict:
     """After the probe is broken, a version of the EndpointSlice says that the Pod is not ready."""
     return _slice(timeline).after(timeline.step("break")).eventually(
-        seen=lambda slice_: slice_.endpoints, expected={"web": False}, given=_unready(timeline)
+        "ready", seen=lambda slice_: slice_.endpoints, expected={"web": False}, given=_unready(timeline)
     )  # fmt: skip
 
 
 def endpoint_entry_is_removed(timeline: Timeline) -> Verdict:
     """After the probe is broken, a version of the EndpointSlice no longer names the Pod."""
     return _slice(timeline).after(timeline.step("break")).eventually(
-        seen=lambda slice_: sorted(slice_.endpoints), expected=[], given=_unready(timeline)
+        "endpoints", seen=lambda slice_: sorted(slice_.endpoints), expected=[], given=_unready(timeline)
     )  # fmt: skip
 
 
@@ -32,20 +34,20 @@ def service_stops_sending(timeline: Timeline) -> Verdict:
     """While the Pod is unready, a new connection to its Service comes to be refused."""
     unready = _unready(timeline)
     answers = timeline.answers("service-while-unready").after(unready)
-    return answers.eventually(seen=lambda answer: answer.code, expected=REFUSED, given=unready)
+    return answers.eventually("exit code", seen=lambda answer: answer.code, expected=REFUSED, given=unready)
 
 
 def cannot_be_reached(timeline: Timeline) -> Verdict:
     """While the Pod is unready, nothing answers at the Pod's own address."""
     unready = _unready(timeline)
     answers = timeline.answers("pod-while-unready").after(unready)
-    return answers.always(seen=lambda answer: answer.output.strip(), expected="", given=unready)
+    return answers.always("output", seen=lambda answer: answer.output.strip(), expected="", given=unready)
 
 
 def endpoint_returns(timeline: Timeline) -> Verdict:
     """After the probe is mended, a version of the EndpointSlice says that the Pod is ready again."""
     return _slice(timeline).after(timeline.step("mend")).eventually(
-        seen=lambda slice_: slice_.endpoints, expected={"web": True}, given=_unready(timeline)
+        "ready", seen=lambda slice_: slice_.endpoints, expected={"web": True}, given=_unready(timeline)
     )  # fmt: skip
 
 

@@ -9,16 +9,17 @@ from kindlab.verdict import Reason
 
 SENTENCES = {
     "held": Text(
-        "{object}: {expected} in every one of {count} versions from {since} to {until}",
-        zh="{object}：从 {since} 到 {until} 的 {count} 个版本中始终是 {expected}",
+        "{object} {what}: {expected} in all {count} that were seen from {since} to {until}",
+        zh="{object} {what}：从 {since} 到 {until} 看到的 {count} 个版本中始终是 {expected}",
     ),
     "differed": Text(
-        "at {at} {object}: expected {expected}, saw {seen}", zh="{at} {object}：应为 {expected}，实为 {seen}"
+        "at {at} {object} {what}: expected {expected}, saw {seen}",
+        zh="{at} {object} {what}：应为 {expected}，实为 {seen}",
     ),
-    "reached": Text("at {at} {object}: {seen}", zh="{at} {object}：{seen}"),
+    "reached": Text("at {at} {object} {what}: {seen}", zh="{at} {object} {what}：{seen}"),
     "never-reached": Text(
-        "{object}: until {until} never {expected}; the last was {seen}, at {at}",
-        zh="{object}：直到 {until} 从未出现 {expected}；最后一次（{at}）是 {seen}",
+        "{object} {what}: never {expected} until {until}; the last was {seen}, at {at}",
+        zh="{object} {what}：直到 {until} 从未出现 {expected}；最后一次（{at}）是 {seen}",
     ),
     "nothing-seen": Text(
         "{object}: nothing of the kind was seen from {since} to {until}; without it nothing is learnt",

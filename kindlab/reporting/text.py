@@ -30,7 +30,8 @@ def show(report: Report, language: Language, console: Console) -> None:
     console.print()
     console.print(Styled.assemble((_title(report), "bold"), "  ", report.lab.question.in_(language)))
     for judgement in report.judgements:
-        console.print(Padding(_claim(judgement, language), (1, 0, 0, 2)))
+        console.print()
+        console.print(Padding(_claim(judgement, language), (0, 0, 0, 2)))
     console.print()
     console.print(Styled(_summary(report, language), style="dim"))
 

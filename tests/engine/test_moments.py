@@ -100,7 +100,7 @@ def test_a_verdict_names_what_was_expected_and_seen() -> None:
     run = Script().pod(1).step("break", 5).pod(7, ready=False).pod(9, restarts=1).closed(20)
     verdict = readiness.is_not_restarted(run)
     assert verdict.reason.code == "differed"
-    assert verdict.reason.values == {"object": "Pod/web", "at": 9, "expected": 0, "seen": 1}
+    assert verdict.reason.values == {"object": "Pod/web", "what": "restartCount", "at": 9, "expected": 0, "seen": 1}
     assert verdict.evidence == (3, 4)
 
 
