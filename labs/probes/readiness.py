@@ -85,8 +85,8 @@ LAB = Lab(
                 zh="条目仍在，只是 conditions.ready=false；Pod 被删除时条目才会消失。",
             ),
             believed=Text(
-                "The legacy Endpoints object moves the address to `notReadyAddresses`, and traffic stops.",
-                zh="旧的 Endpoints 对象会把地址移到 notReadyAddresses，流量也停了。",
+                "The documentation's own page on probes says that the address is removed; and traffic does stop.",
+                zh="文档中关于探针的页面自己就说地址会被移除；而且流量确实停了。",
             ),
         ),
         Claim(
@@ -105,7 +105,7 @@ LAB = Lab(
         Claim(
             "cannot-be-reached",
             Text("Nobody can reach the Pod until it is ready again.", zh="Pod 恢复就绪之前，谁也访问不到它。"),
-            docs="concepts/services-networking/service/#headless-services",
+            docs="concepts/workloads/pods/probes/#probe-results",
             docs_say="no",
             judged_by=check.cannot_be_reached,
             instead=Text(

@@ -30,7 +30,7 @@ def api() -> Api:
 def identities(api: Api) -> set[tuple[str, str, str]]:
     """Every object of every listable resource: kind, name and UID."""
     return {
-        (resource.kind, item["metadata"]["name"], item["metadata"]["uid"])
+        (resource.kind, item["metadata"]["name"], item["metadata"].get("uid", ""))
         for resource in api.resources()
         if resource.kind not in FLEETING
         for item in listed(api, resource.path())
