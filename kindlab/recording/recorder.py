@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from kindlab.cluster.api import Api
+from kindlab.errors import RunError
 from kindlab.recording.runfile import RunWriter
 from kindlab.recording.stream import Alive, Gap, Sighting, Stream, Version
 from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Object, ObjectRow, StepRow
@@ -53,6 +54,7 @@ class Recorder:
         self._writer = writer
         self._began = monotonic()
         self._number = 0
+        self._failure: RunError | None = None
 
     def __enter__(self) -> "Recorder":
         for stream in self._streams:
@@ -80,6 +82,8 @@ class Recorder:
     def write(self, row: type[R], **values: Any) -> R:
         """Write a row down under the next number and return it."""
         with self.changed:
+            if self._failure:
+                raise self._failure
             self._number += 1
             written = row(number=self._number, **values)
             self._writer.write(written)
@@ -87,6 +91,13 @@ class Recorder:
             return written
 
     def _take(self, sighting: Sighting) -> None:
+        """Write down what a stream saw; where that fails, the run's own thread is told when it writes next."""
+        try:
+            self._deal(sighting)
+        except RunError as failure:
+            self._failure = failure
+
+    def _deal(self, sighting: Sighting) -> None:
         at = round(sighting.at - self._began, 6)
         match sighting:
             case Version(kind=kind, change=change, object=object_):

@@ -1,12 +1,14 @@
 """A run's file: a header line, then one JSON line a row; readable to its last whole row, however the run ended."""
 
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from kindlab.errors import UnreadableRun
+from kindlab.errors import RunError, UnreadableRun
 from kindlab.rows import SCHEMA, AliveRow, AnswerRow, EndRow, GapRow, Header, ObjectRow, Row, StepRow
 from kindlab.timeline import Timeline
 
@@ -22,9 +24,10 @@ class RunWriter:
     """Writes rows as they come: each line reaches the operating system before the next row is taken."""
 
     def __init__(self, folder: Path, header: Header) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / OPEN_NAME
-        self._file: BinaryIO = self.path.open("wb", buffering=0)
+        with self._explained():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO = self.path.open("wb", buffering=0)
         self._line(header)
 
     def write(self, row: Row) -> None:
@@ -35,12 +38,28 @@ class RunWriter:
         """Compress the file and return its new path; the same rows give the same bytes."""
         self._file.close()
         closed = self.path.with_name(CLOSED_NAME)
-        closed.write_bytes(gzip.compress(self.path.read_bytes(), mtime=0))
-        self.path.unlink()
+        with self._explained():
+            closed.write_bytes(gzip.compress(self.path.read_bytes(), mtime=0))
+            self.path.unlink()
         return closed
 
     def _line(self, item: msgspec.Struct) -> None:
-        self._file.write(_ENCODER.encode(item) + b"\n")
+        with self._explained():
+            self._file.write(_ENCODER.encode(item) + b"\n")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise RunError(
+                f"{self.path}: the run cannot be written down ({error.strerror}). Make room, or choose -o"
+            ) from error
+
+
+def is_closed(folder: Path) -> bool:
+    """Tell whether the run in this folder was written to its end."""
+    return (folder / CLOSED_NAME).is_file()
 
 
 def read(path: Path) -> Timeline:

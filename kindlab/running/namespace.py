@@ -23,8 +23,8 @@ SERVED_WITHIN = 30.0
 def fresh(api: Api, name: str) -> Iterator[None]:
     """Create the namespace (a dead run's leftover of that name is removed first), and remove it at the end."""
     remove(api, name)
-    api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": name, "labels": OWNER}})
     try:
+        api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": name, "labels": OWNER}})
         for collection, served in SERVED:
             _wait(api, f"/api/v1/namespaces/{name}/{collection}", served, exists=True, within=SERVED_WITHIN)
         yield

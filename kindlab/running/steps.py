@@ -10,8 +10,8 @@ from kindlab.cluster.api import Api, Refused
 from kindlab.errors import RunError, StepTimeout
 from kindlab.manifests import Manifest
 from kindlab.recording.recorder import Recorder
-from kindlab.rows import AnswerRow, Object, StepRow
-from kindlab.running import container
+from kindlab.rows import AnswerRow, StepRow
+from kindlab.running import container, state
 from kindlab.steps import Apply, Ask, Condition, Delete, Exec, Observe, Step, Until
 
 
@@ -86,13 +86,13 @@ class Stage:
     def _(self, step: Until) -> None:
         began, deadline = self.recorder.now(), monotonic() + step.within
         with self.recorder.changed:
-            reached = self.recorder.changed.wait_for(
-                lambda: step.condition.holds(self.recorder), deadline - monotonic()
-            )
-            last_seen = "" if reached else describe(step.condition, self.recorder)
+            self.recorder.changed.wait_for(lambda: self._is_over(step.condition), deadline - monotonic())
+            reached = step.condition.holds(self.recorder)
+            last_seen = "" if reached else state.described(step.condition, self.recorder)
         self._record(step, began, outcome="done" if reached else "not reached", reason=last_seen)
         if not (reached or step.soft):
-            raise StepTimeout(f"after {step.within:g} s, not yet: {step.condition.text().en}. Last seen: {last_seen}")
+            waited = f"{self.recorder.now() - began:.1f} s"
+            raise StepTimeout(f"after {waited}, not yet: {step.condition.text().en}. Last seen: {last_seen}")
 
     @perform.register
     def _(self, step: Observe) -> None:
@@ -113,6 +113,10 @@ class Stage:
             code=result.code, output=result.output, errors=result.errors,
         )  # fmt: skip
 
+    def _is_over(self, condition: Condition) -> bool:
+        """Tell whether a wait has come true, or no longer can."""
+        return condition.holds(self.recorder) or state.is_hopeless(condition, self.recorder)
+
     def _refused(self, step: Step, began: float, refusal: Refused) -> None:
         self._record(step, began, outcome="refused", code=refusal.code, reason=refusal.reason, errors=refusal.message)
 
@@ -124,19 +128,3 @@ class Stage:
     def _insist(self, fulfilled: bool, complaint: str) -> None:
         if not fulfilled:
             raise RunError(complaint)
-
-
-def describe(condition: Condition, recorder: Recorder) -> str:
-    """Say in a few words what the objects of a condition look like now."""
-    return "; ".join(f"{ref} {_state(recorder.get(ref))}" for ref in condition.refs())
-
-
-def _state(object_: Object | None) -> str:
-    if object_ is None:
-        return "does not exist"
-    status = object_.get("status") or {}
-    waiting = (
-        container["state"].get("waiting", {}).get("reason") for container in status.get("containerStatuses") or ()
-    )
-    conditions = (f"{c['type']}={c['status']}" for c in status.get("conditions") or () if c["type"] == "Ready")
-    return " ".join(filter(None, [status.get("phase"), *conditions, *waiting])) or "has no status yet"
