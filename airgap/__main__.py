@@ -1,18 +1,18 @@
-"""The command line: `python -m airgap build | tag | images`."""
+"""The command line: `python -m airgap build | tag | images | conformance`."""
 
 import argparse
 import fcntl
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import Iterator
 
-from airgap import image, prerequisites
+from airgap import conformance, image, prerequisites
 from airgap.failures import BuildError
-from airgap.stages import run_stages
+from airgap.stages import Stage, run_stages
 from airgap.versions import versions
 
 
@@ -23,7 +23,7 @@ def cache_folder() -> Path:
 
 @contextmanager
 def _alone(cache: Path) -> Iterator[None]:
-    """Holds the cache: a second build waits for the first and then finds everything made."""
+    """Hold the cache: a second build waits for the first and then finds everything made."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -31,46 +31,79 @@ def _alone(cache: Path) -> Iterator[None]:
 
 
 def build(options: argparse.Namespace) -> None:
-    """Builds the image unless Docker has it, and prints its name."""
+    """Build the image unless Docker has it, and print its name."""
     name = image.tag()
     if not image.in_docker(name):
-        cache = cache_folder()
-        prerequisites.check(cache)
         started = time.monotonic()
-        with _alone(cache):
-            results = run_stages(image.STAGES, cache, options.logs or cache / "logs")
-            image.load(results["layers"])
+        image.load(_made(image.STAGES, options.logs)["layers"])
         print(f"built {name} in {time.monotonic() - started:.0f} s", file=sys.stderr)
     print(name)
 
 
+def _made(stages: Sequence[Stage], logs: Path | None) -> dict[str, Path]:
+    cache = cache_folder()
+    prerequisites.check(cache)
+    with _alone(cache):
+        return run_stages(stages, cache, logs or cache / "logs")
+
+
 def tag(_: argparse.Namespace) -> None:
-    """Prints the image's name."""
+    """Print the image's name."""
     print(image.tag())
 
 
 def images(_: argparse.Namespace) -> None:
-    """Prints the names of the images that the node carries, one a line."""
+    """Print the names of the images that the node carries, one a line."""
     print(*versions().images.values(), sep="\n")
 
 
-COMMANDS: tuple[Callable[[argparse.Namespace], None], ...] = (build, tag, images)
+def conform(options: argparse.Namespace) -> None:
+    """Run upstream's conformance specs for nodes and networks, on a cluster of its own unless one is given."""
+    chosen = conformance.selection()
+    if options.focus:
+        chosen = replace(chosen, focus=options.focus)
+    report = options.report.resolve()
+    report.mkdir(parents=True, exist_ok=True)
+    programs = _made(conformance.STAGES, None)["e2e"]
+    given = nullcontext(options.kubeconfig) if options.kubeconfig else conformance.cluster(image.tag(), report)
+    with given as kubeconfig:
+        result = conformance.run(programs, kubeconfig.resolve(), chosen, report, options.processes)
+    conformance.tell(chosen, result, report)
+    if result.failed:
+        raise BuildError("some conformance specs failed")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The words of the command line."""
+    """Return the words of the command line."""
     top = argparse.ArgumentParser(prog="python -m airgap", description="A kind node image from source.")
-    words = top.add_subparsers(required=True)
-    for command in COMMANDS:
-        sub = words.add_parser(command.__name__, help=command.__doc__, description=command.__doc__)
-        sub.set_defaults(command=command)
-        if command is build:
-            sub.add_argument("--logs", type=Path, metavar="DIR", help="where each stage's log is written")
+    words = top.add_subparsers(required=True, metavar="build | tag | images | conformance")
+    sub = _command(words, "build", build)
+    sub.add_argument("--logs", type=Path, metavar="DIR", help="where each stage's log is written")
+    _command(words, "tag", tag)
+    _command(words, "images", images)
+    sub = _command(words, "conformance", conform)
+    sub.add_argument("--focus", metavar="REGEX", help="run other specs than conformance.toml says")
+    sub.add_argument("--kubeconfig", type=Path, metavar="FILE", help="use this cluster instead of making one")
+    sub.add_argument("--processes", type=int, default=3, metavar="N", help="how many specs run at a time (%(default)s)")
+    sub.add_argument(
+        "--report", type=Path, default=Path("build/conformance"), metavar="DIR", help="default: %(default)s"
+    )
     return top
 
 
+Run = Callable[[argparse.Namespace], None]
+
+
+def _command(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run
+) -> argparse.ArgumentParser:
+    command = words.add_parser(name, help=run.__doc__, description=run.__doc__)
+    command.set_defaults(command=run)
+    return command
+
+
 def main() -> int:
-    """Runs one command; a failure is told in words and ends with the failure's own exit code."""
+    """Run one command; a failure is told in words and ends with the failure's own exit code."""
     options = parser().parse_args()
     try:
         options.command(options)

@@ -26,7 +26,7 @@ MASKED = (
 
 
 def mirror() -> str | None:
-    """The mirror of our Debian suite: DEBIAN_MIRROR, else the one that apt on this machine uses."""
+    """Return the mirror of our Debian suite: DEBIAN_MIRROR, else the one that apt on this machine uses."""
     if chosen := os.environ.get("DEBIAN_MIRROR"):
         return chosen
     command = ("apt-get", "indextargets", "--format", "$(CODENAME) $(REPO_URI)", "Created-By: Packages")
@@ -39,7 +39,7 @@ def mirror() -> str | None:
 
 
 def bootstrap(bench: Bench) -> None:
-    """A root file system with the packages of the node and of the workloads."""
+    """Make a root file system with the packages of the node and of the workloads."""
     packages = ",".join(sorted({*versions().node_packages, *versions().workload_packages}))
     bench.run(
         "debootstrap", "--variant=minbase", f"--include={packages}", versions().suite, bench.into, mirror() or "",
@@ -48,7 +48,7 @@ def bootstrap(bench: Bench) -> None:
 
 
 def node_root(bench: Bench) -> None:
-    """The node's root file system: Debian's without what only workloads use, and our own files on top."""
+    """Make the node's root file system: Debian's without what only workloads use, and our own files on top."""
     root = bench.into
     bench.run("cp", "--archive", f"{bench.of('debian')}/.", root)
     _drop_packages(bench, root)
@@ -62,7 +62,7 @@ def node_root(bench: Bench) -> None:
 
 
 def _drop_packages(bench: Bench, root: Path) -> None:
-    """Marks everything as installed for the sake of something else, except the node's own, and drops the rest."""
+    """Mark everything as installed for the sake of something else, except the node's own, and drop the rest."""
     kept = ("apt", "base-files", *versions().node_packages)
     installed = subprocess.run(
         ("dpkg-query", f"--admindir={root}/var/lib/dpkg", "--show", "--showformat=${Package}\n"),

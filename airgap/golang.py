@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from airgap.stages import Bench
+from airgap.stages import Bench, Stage
 from airgap.versions import FOLDER, versions
 
 # module folder → program → package
@@ -33,17 +33,21 @@ TAGS = "grpcnotrace,notest"
 
 
 def go() -> str:
-    """The Go command: what GO names, else `go` on PATH."""
+    """Return the Go command: what GO names, else `go` on PATH."""
     return os.environ.get("GO", "go")
 
 
 def environment() -> dict[str, str]:
-    """The environment of a compile: static programs, nothing fetched that go.sum does not know."""
-    return os.environ | {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly -trimpath -buildvcs=false", "GOWORK": "off"}
+    """Return the environment of a compile: static programs, nothing fetched that go.sum does not know.
+
+    Without -trimpath: it writes the replaced version of a module into each package, and packages that all our modules
+    share would be compiled again for each of them.
+    """
+    return os.environ | {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly -buildvcs=false", "GOWORK": "off"}
 
 
 def stamp() -> str:
-    """Linker flags that tell Kubernetes its version; without them kubeadm calls it unknown."""
+    """Return linker flags that tell Kubernetes its version; without them kubeadm calls it unknown."""
     version = versions().kubernetes
     major, minor, _ = version.removeprefix("v").split(".")
     words = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
@@ -52,7 +56,7 @@ def stamp() -> str:
 
 
 def compile_module(module: str) -> Callable[[Bench], None]:
-    """The stage function that puts the programs of one module in its folder."""
+    """Return the stage function that puts the programs of one module in its folder."""
 
     def make(bench: Bench) -> None:
         for program, package in MODULES[module].items():
@@ -61,3 +65,9 @@ def compile_module(module: str) -> Callable[[Bench], None]:
             bench.run(*command, cwd=FOLDER / "go" / module, env=environment())
 
     return make
+
+
+STAGES = tuple(
+    Stage(f"go-{module}", compile_module(module), inputs=("golang.py", f"go/{module}"), pins=("kubernetes",))
+    for module in MODULES
+)

@@ -29,7 +29,7 @@ SETTINGS = Settings(
 
 
 def pack_layers(bench: Bench) -> None:
-    """The node image's layers, what changes least at the bottom."""
+    """Pack the node image's layers, what changes least at the bottom."""
     scratch = bench.into / "scratch"
     _programs(bench, scratch / "programs")
     shutil.copytree(bench.of("store") / "root", scratch / "store/var/lib/containerd")
@@ -48,33 +48,42 @@ def _programs(bench: Bench, tree: Path) -> None:
     shutil.copytree(bench.of("go-cni-plugins"), tree / "opt/cni/bin")
 
 
-_COMPILED = tuple(f"go-{module}" for module in golang.MODULES)
+_COMPILED = tuple(stage.name for stage in golang.STAGES)
 
 STAGES: tuple[Stage, ...] = (
-    Stage("debian", debian.bootstrap, inputs=("debian.py", "versions.toml")),
-    *(
-        Stage(f"go-{module}", golang.compile_module(module), inputs=("golang.py", "versions.toml", f"go/{module}"))
-        for module in golang.MODULES
-    ),
+    Stage("debian", debian.bootstrap, inputs=("debian.py",), pins=("debian",)),
+    *golang.STAGES,
     Stage("root", debian.node_root, inputs=("debian.py", "rootfs"), needs=("debian",)),
-    Stage("images", workloads.make_images, inputs=("workloads.py", "trees.py", "layers.py"), needs=("debian", *_COMPILED)),
+    Stage(
+        "images",
+        workloads.make_images,
+        inputs=("workloads.py", "trees.py", "layers.py"),
+        pins=("images",),
+        needs=("debian", *_COMPILED),
+    ),
     Stage("store", store.fill, inputs=("store.py",), needs=("images", "go-containerd")),
-    Stage("layers", pack_layers, inputs=("image.py", "trees.py", "layers.py"), needs=("root", *_COMPILED, "store")),
+    Stage(
+        "layers",
+        pack_layers,
+        inputs=("image.py", "trees.py", "layers.py", "store.py"),
+        pins=("kubernetes",),
+        needs=("root", *_COMPILED, "store"),
+    ),
 )
 
 
 def tag() -> str:
-    """The image's name: the Kubernetes version, and twelve digits of the digest of all that goes into it."""
+    """Return the image's name: the Kubernetes version, and twelve digits of the digest of all that goes into it."""
     return f"{REPOSITORY}:{versions().kubernetes}-{digests(STAGES)[STAGES[-1].name][:12]}"
 
 
 def in_docker(name: str) -> bool:
-    """Whether Docker has an image of this name."""
+    """Tell whether Docker has an image of this name."""
     return subprocess.run(("docker", "image", "inspect", name), capture_output=True, check=False).returncode == 0
 
 
 def load(folder: Path) -> None:
-    """Hands the packed layers to Docker as one image under its name."""
+    """Hand the packed layers to Docker as one image under its name."""
     layers = tuple(Layer(folder / f"{name}.tar", sha256(folder / f"{name}.tar")) for name in LAYERS)
     with subprocess.Popen(("docker", "load"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as docker:
         assert docker.stdin is not None, "a pipe was asked for"  # noqa: S101

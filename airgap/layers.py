@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 import tarfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -45,13 +46,13 @@ class Image:
 
 
 def sha256(path: Path) -> str:
-    """The digest of a file's content, as images write it."""
+    """Return the digest of a file's content, as images write it."""
     with path.open("rb") as content:
         return f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
 
 
 def pack(tree: Path, tar: Path) -> Layer:
-    """Packs a folder as a layer; the same content always gives the same bytes, so times are left out."""
+    """Pack a folder as a layer; the same content always gives the same bytes, so times are left out."""
     with tarfile.open(tar, "w", format=tarfile.GNU_FORMAT) as archive:
         for path in sorted(tree.rglob("*")):
             archive.add(path, arcname=str(path.relative_to(tree)), recursive=False, filter=_timeless)
@@ -65,7 +66,7 @@ def _timeless(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def configuration(image: Image, architecture: str) -> bytes:
-    """The image's configuration document."""
+    """Return the image's configuration document."""
     words = {"".join(part.title() for part in key.split("_")): value for key, value in asdict(image.settings).items()}
     ports = words.pop("ExposedPorts")
     config = {key: value for key, value in words.items() if value}
@@ -96,7 +97,7 @@ class Layout:
         self._compressed: dict[str, dict[str, Any]] = {}
 
     def add(self, image: Image, architecture: str) -> None:
-        """Adds an image under its name."""
+        """Add an image under its name."""
         manifest = {
             "schemaVersion": 2,
             "mediaType": MANIFEST,
@@ -107,7 +108,7 @@ class Layout:
         self.manifests.append(self._blob(_document(manifest), MANIFEST) | {"annotations": names})
 
     def archive(self, tar: Path) -> None:
-        """Writes the layout as one file that `ctr images import` reads."""
+        """Write the layout as one file that `ctr images import` reads."""
         (self.folder / "oci-layout").write_bytes(_document({"imageLayoutVersion": "1.0.0"}))
         (self.folder / "index.json").write_bytes(_document({"schemaVersion": 2, "manifests": self.manifests}))
         pack(self.folder, tar)
@@ -124,9 +125,8 @@ class Layout:
 
     def _compress(self, layer: Layer) -> dict[str, Any]:
         path = self.blobs / "compressing"
-        with layer.tar.open("rb") as source, path.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as target:
-            while chunk := source.read(CHUNK_BYTES):
-                target.write(chunk)
+        with layer.tar.open("rb") as source, path.open("wb") as file, gzip.GzipFile("", "wb", 6, file, 0) as target:
+            shutil.copyfileobj(source, target, CHUNK_BYTES)
         digest = sha256(path)
         path.rename(self.blobs / digest.removeprefix("sha256:"))
         size = (self.blobs / digest.removeprefix("sha256:")).stat().st_size
@@ -134,7 +134,7 @@ class Layout:
 
 
 def write_docker_archive(image: Image, architecture: str, stream: IO[bytes]) -> None:
-    """Writes one image in the form that `docker load` reads."""
+    """Write one image in the form that `docker load` reads."""
     config = configuration(image, architecture)
     name = f"{hashlib.sha256(config).hexdigest()}.json"
     layers = {f"{layer.diff_id.removeprefix('sha256:')}/layer.tar": layer.tar for layer in image.layers}

@@ -15,7 +15,7 @@ FREE_GIB = 12  # Go's build cache 6, the stages' results 2, the image in Docker 
 
 
 def check(cache: Path) -> None:
-    """Raises PrerequisitesMissing, which names everything that this machine lacks and what to do about each."""
+    """Raise PrerequisitesMissing, which names everything that this machine lacks and what to do about it."""
     found = (_root(), _docker(), _go(), _debootstrap(), _mirror(), _disk(cache))
     if problems := [problem for problem in found if problem]:
         raise PrerequisitesMissing(problems)
@@ -24,7 +24,7 @@ def check(cache: Path) -> None:
 def _root() -> str | None:
     if os.geteuid() == 0:
         return None
-    return f"expected to run as root (debootstrap needs it), runs as uid {os.geteuid()}: use sudo, keeping PATH and HOME"
+    return f"expected to run as root, as debootstrap must, runs as uid {os.geteuid()}: use sudo, keeping PATH and HOME"
 
 
 def _answer(*command: str) -> str | None:

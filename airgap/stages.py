@@ -1,12 +1,16 @@
 """Stages: named pieces of work whose results are kept under a digest of everything that they were made from."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from airgap.failures import CommandFailed, StageFailed
@@ -22,26 +26,31 @@ class Bench:
     results: Mapping[str, Path]
 
     def of(self, stage: str) -> Path:
-        """The folder that an earlier stage filled."""
+        """Return the folder that an earlier stage filled."""
         return self.results[stage]
 
     def run(self, *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
-        """Runs a command, its output in the log; raises CommandFailed when it does not end with 0."""
+        """Run a command, its output in the log; raises CommandFailed when it does not end with 0."""
         words = [str(word) for word in command]
         with self.log.open("a", encoding="utf-8") as log:
             print(f"$ {' '.join(words)}", file=log, flush=True)
-            ended = subprocess.run(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
-        if ended.returncode:
-            raise CommandFailed(f"'{' '.join(words[:3])} …' ended with {ended.returncode}")
+            code = subprocess.run(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode  # noqa: PLW1510
+        if code:
+            raise CommandFailed(f"'{' '.join(words[:3])} …' ended with {code}")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One piece of work: `make` fills the bench's folder from `inputs` (paths below airgap/) and the stages it needs."""
+    """One piece of work: `make` fills the bench's folder.
+
+    Its result depends on `inputs` (files and folders below airgap/), `pins` (tables and keys of versions.toml) and on
+    the stages that it `needs`.
+    """
 
     name: str
     make: Callable[[Bench], None]
     inputs: tuple[str, ...]
+    pins: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
 
@@ -52,12 +61,14 @@ def _files(inputs: Sequence[str], folder: Path) -> Iterator[Path]:
 
 
 def digests(stages: Sequence[Stage], folder: Path = FOLDER) -> dict[str, str]:
-    """For each stage a digest of all that its result depends on: names, modes and contents of files, earlier digests."""
+    """Digest for each stage all that its result depends on: names, modes and contents of files, pins, needs."""
+    pinned = tomllib.loads((folder / "versions.toml").read_text(encoding="utf-8"))
     known: dict[str, str] = {}
     for stage in stages:
         digest = hashlib.sha256(stage.name.encode())
         for need in stage.needs:
             digest.update(known[need].encode())
+        digest.update(json.dumps([pinned[pin] for pin in stage.pins], sort_keys=True).encode())
         for path in _files(stage.inputs, folder):
             executable = path.stat().st_mode & 0o100
             digest.update(f"\0{path.relative_to(folder)}\0{executable}\0".encode())
@@ -66,33 +77,70 @@ def digests(stages: Sequence[Stage], folder: Path = FOLDER) -> dict[str, str]:
     return known
 
 
-def run_stages(stages: Sequence[Stage], cache: Path, logs: Path) -> dict[str, Path]:
-    """Makes what is missing, one line of progress a stage on stderr, and tells each stage's folder."""
+def run_stages(stages: Sequence[Stage], cache: Path, logs: Path, workers: int = 2) -> dict[str, Path]:
+    """Make what is missing, two stages at a time, with lines of progress on stderr; tells each stage's folder.
+
+    Raises StageFailed for the first stage that fails, once what runs beside it has ended.
+    """
     known = digests(stages)
-    results: dict[str, Path] = {}
+    results = {stage.name: cache / stage.name / known[stage.name][:16] for stage in stages}
+    benches = {
+        stage.name: Bench(results[stage.name], logs / f"{number:02}-{stage.name}.log", results)
+        for number, stage in enumerate(stages, start=1)
+    }
     logs.mkdir(parents=True, exist_ok=True)
-    for number, stage in enumerate(stages, start=1):
-        result = cache / stage.name / known[stage.name][:16]
-        results[stage.name] = result
-        print(f"[{number}/{len(stages)}] {stage.name}", end="", file=sys.stderr, flush=True)
-        if result.exists():
-            print(": kept from before", file=sys.stderr)
-            continue
-        started = time.monotonic()
-        _make(stage, result, logs / f"{number:02}-{stage.name}.log", results)
-        print(f": {time.monotonic() - started:.0f} s", file=sys.stderr)
+    missing = [stage for stage in stages if not results[stage.name].exists()]
+    progress = Progress(len(stages), len(stages) - len(missing))
+    with ThreadPoolExecutor(workers) as pool:
+        _in_order(missing, lambda stage: pool.submit(_make, stage, benches[stage.name], progress))
     return results
 
 
-def _make(stage: Stage, result: Path, log: Path, results: Mapping[str, Path]) -> None:
-    """Works in a folder of another name, so that a result either is complete or is not there."""
-    log.unlink(missing_ok=True)
-    partial = result.with_suffix(".partial")
+def _in_order(stages: Sequence[Stage], start: Callable[[Stage], Future[None]]) -> None:
+    """Start each stage when all that it needs is there; those that are not among `stages` are there already."""
+    named = {stage.name: stage for stage in stages}
+    order = TopologicalSorter({name: [n for n in stage.needs if n in named] for name, stage in named.items()})
+    order.prepare()
+    running: dict[Future[None], str] = {}
+    while order.is_active():
+        running |= {start(named[name]): name for name in order.get_ready()}
+        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+        if failed := next((future for future in ended if future.exception()), None):
+            for future in running:
+                future.cancel()  # only those that have not started
+            failed.result()
+        order.done(*(running.pop(future) for future in ended))
+
+
+class Progress:
+    """Lines on stderr that say which stage began, which ended, and how many are done."""
+
+    def __init__(self, total: int, done: int) -> None:
+        self.total, self.done = total, done
+        if done:
+            print(f"[{done}/{total}] kept from an earlier build", file=sys.stderr)
+
+    def began(self, stage: str) -> None:
+        """Say that a stage is being made."""
+        print(f"        {stage} …", file=sys.stderr, flush=True)
+
+    def ended(self, stage: str, seconds: float) -> None:
+        """Say that a stage is made and how long it took."""
+        self.done += 1
+        print(f"[{self.done}/{self.total}] {stage}: {seconds:.0f} s", file=sys.stderr, flush=True)
+
+
+def _make(stage: Stage, bench: Bench, progress: Progress) -> None:
+    """Work in a folder of another name, so that a result either is complete or is not there."""
+    started = time.monotonic()
+    progress.began(stage.name)
+    bench.log.unlink(missing_ok=True)
+    partial = bench.into.with_suffix(".partial")
     try:
-        shutil.rmtree(result.parent, ignore_errors=True)  # older results of this stage, and what a failed try left
+        shutil.rmtree(bench.into.parent, ignore_errors=True)  # older results, and what a failed try left
         partial.mkdir(parents=True)
-        stage.make(Bench(partial, log, results))
-    except (CommandFailed, OSError) as cause:
-        print(file=sys.stderr)
-        raise StageFailed(stage.name, cause, log) from cause
-    partial.rename(result)
+        stage.make(replace(bench, into=partial))
+    except (CommandFailed, OSError, subprocess.SubprocessError) as cause:
+        raise StageFailed(stage.name, cause, bench.log) from cause
+    partial.rename(bench.into)
+    progress.ended(stage.name, time.monotonic() - started)

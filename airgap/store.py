@@ -25,7 +25,7 @@ address = "{socket}.ttrpc"
 
 
 def fill(bench: Bench) -> None:
-    """The runtime's folder with every image, still packed, and pinned so that the kubelet never collects it."""
+    """Make the runtime's folder with every image, still packed, and pinned so that the kubelet never collects it."""
     root = bench.into / "root"
     with TemporaryDirectory(prefix="airgap-") as scratch, _containerd(bench, root, Path(scratch)) as socket:
         bench.run(
@@ -39,7 +39,7 @@ def fill(bench: Bench) -> None:
 
 @contextmanager
 def _containerd(bench: Bench, root: Path, scratch: Path) -> Iterator[Path]:
-    """A containerd without the CRI, for as long as the block lasts."""
+    """Run a containerd without the CRI, for as long as the block lasts."""
     socket = scratch / "containerd.sock"
     config = scratch / "config.toml"
     config.write_text(CONFIG.format(root=root, state=scratch / "state", socket=socket), encoding="utf-8")
@@ -62,7 +62,7 @@ def _await(socket: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def base_spec(ctr: Path) -> str:
-    """The runtime specification that containers start from: containerd's own, without limits that it may not raise."""
+    """Return the specification that containers start from: containerd's own, without limits that it may not raise."""
     spec = json.loads(subprocess.run((ctr, "oci", "spec"), capture_output=True, text=True, check=True).stdout)
     spec["process"].pop("rlimits", None)
     return json.dumps(spec, indent=1, sort_keys=True)

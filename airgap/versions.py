@@ -21,7 +21,7 @@ class Versions:
 
 @cache
 def versions() -> Versions:
-    """The content of versions.toml."""
+    """Read versions.toml."""
     table = tomllib.loads((FOLDER / "versions.toml").read_text(encoding="utf-8"))
     debian = table["debian"]
     return Versions(

@@ -15,15 +15,16 @@ ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 COMPONENTS = (
     "etcd", "etcdctl", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "/coredns",
 )  # fmt: skip
+CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 FIREWALL = (
     *(f"/usr/sbin/{family}tables{verb}" for family in ("ip", "ip6") for verb in ("", "-save", "-restore")),
     "/usr/sbin/conntrack", "/usr/sbin/ipset", "/usr/sbin/nft",
 )  # fmt: skip
 # The words of upstream's agnhost image that are not busybox applets there either.
 TOOLS = (
-    "/bin/bash", "/bin/ip", "/bin/nc.openbsd", "/bin/ss", "/sbin/tc", "/usr/bin/curl", "/usr/bin/delv", "/usr/bin/dig",
-    "/usr/bin/host", "/usr/bin/ipcs", "/usr/bin/iperf", "/usr/bin/nsenter", "/usr/bin/nslookup", "/usr/bin/nsupdate",
-    "/usr/bin/unshare", "/etc/protocols", "/etc/services",
+    "/bin/bash", "/bin/ip", "/bin/nc.openbsd", "/bin/ss", "/sbin/tc", "/usr/bin/curl", "/usr/bin/dig",
+    "/usr/bin/getent", "/usr/bin/host", "/usr/bin/ipcs", "/usr/bin/iperf", "/usr/bin/nsenter", "/usr/bin/nslookup",
+    "/usr/bin/nsupdate", "/usr/bin/unshare", "/etc/protocols", "/etc/services",
 )  # fmt: skip
 # Upstream's tests log in as this user and expect the group from the image.
 IMAGE_USER = "user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n"
@@ -31,12 +32,12 @@ IMAGE_GROUPS = "user-defined-in-image:x:1000:\ngroup-defined-in-image:x:50000:us
 
 
 def architecture() -> str:
-    """This machine's architecture, as images name it."""
+    """Return this machine's architecture, as images name it."""
     return ARCHITECTURES[platform.machine()]
 
 
 def make_images(bench: Bench) -> None:
-    """One archive with every image that the node carries."""
+    """Make one archive with every image that the node carries."""
     workshop = Workshop(bench)
     layout = Layout(bench.into / "layout")
     for image in workshop.images():
@@ -56,13 +57,13 @@ class Workshop:
         self.base = self._base()
 
     def images(self) -> list[Image]:
-        """Every image that versions.toml names."""
+        """Return every image that versions.toml names."""
         node = self._components()
         firewall = self._firewall()
         return [
-            *(self._image(name, node) for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd")),
+            *(self._image(name, node) for name in CONTROL_PLANE),
             self._image("kube-proxy", firewall, node),
-            self._image("coredns", node, settings=Settings(entrypoint=("/coredns",), exposed_ports=("53/tcp", "53/udp"))),
+            self._image("coredns", node, settings=Settings(entrypoint=("/coredns",))),
             self._image("nodenet", firewall, self._program("nodenet", "nodenet")),
             *(
                 self._image(program, self._program(module, program))
@@ -74,7 +75,7 @@ class Workshop:
             ),
             self._pause(),
             self._busybox(),
-            self._agnhost(),
+            *self._agnhost(),
         ]
 
     def _tree(self, name: str) -> Path:
@@ -105,14 +106,14 @@ class Workshop:
         return self._pack(tree)
 
     def _firewall(self) -> Layer:
-        """The iptables programs with every extension: one whose library is missing makes rules vanish in silence."""
+        """Pack the iptables programs with every extension: where one's library is missing, rules vanish in silence."""
         tree = self._tree("firewall")
         extensions = [f"/{path.relative_to(self.root)}" for path in self.root.glob("usr/lib/*/xtables/*.so")]
         trees.closure(self.root, tree, [*FIREWALL, *extensions])
         return self._pack(tree)
 
     def _pause(self) -> Image:
-        """The program that holds a Pod's namespaces and reaps its orphans: catatonit, in its mode for this."""
+        """Pack what holds a Pod's namespaces and reaps its orphans: catatonit, in its mode for this."""
         tree = self._tree("pause")
         shutil.copy2(self.root / "usr/bin/catatonit", tree / "pause")
         return Image(versions().images["pause"], (self._pack(tree),), Settings(entrypoint=("/pause", "-P")))
@@ -123,14 +124,15 @@ class Workshop:
         trees.applets(self.root, tree)
         return Image(versions().images["busybox"], (self._pack(tree),), Settings(cmd=("sh",)))
 
-    def _agnhost(self) -> Image:
+    def _agnhost(self) -> list[Image]:
+        """Pack upstream's test image and, because ours has glibc and dig as well, its sister for DNS."""
         tree = self._tree("agnhost")
         trees.skeleton(tree, self.root)
         trees.closure(self.root, tree, TOOLS)
         (tree / "usr/bin/nc").symlink_to("nc.openbsd")
         trees.applets(self.root, tree)
-        trees.write(tree / "etc/passwd", trees.PASSWD + IMAGE_USER)
-        trees.write(tree / "etc/group", trees.GROUP + IMAGE_GROUPS)
+        trees.write(tree / "etc/passwd", trees.ACCOUNTS + IMAGE_USER)
+        trees.write(tree / "etc/group", trees.GROUPS + IMAGE_GROUPS)
         shutil.copy2(self.bench.of("go-node") / "agnhost", tree)
         (tree / "agnhost-2").symlink_to("agnhost")
         (tree / "uploads").mkdir()
@@ -138,11 +140,12 @@ class Workshop:
             shutil.copy2(_upstream() / "test/images/agnhost/porter" / name, tree)
         ports = tuple(f"{port}/tcp" for port in (80, 5000, 8080, 8081, 9376))
         settings = Settings(entrypoint=("/agnhost",), cmd=("pause",), exposed_ports=ports)
-        return Image(versions().images["agnhost"], (self._pack(tree),), settings)
+        layers = (self._pack(tree),)
+        return [Image(versions().images[name], layers, settings) for name in ("agnhost", "glibc-dns-testing")]
 
 
 def _upstream() -> Path:
-    """Where Go keeps Kubernetes' own sources."""
+    """Return where Go keeps Kubernetes' own sources."""
     command = (go(), "list", "-m", "-f", "{{.Dir}}", "k8s.io/kubernetes")
     listed = subprocess.run(
         command, cwd=FOLDER / "go/node", env=environment(), capture_output=True, text=True, check=True
