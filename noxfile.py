@@ -50,3 +50,9 @@ def live(session: nox.Session) -> None:
     """The live tests, on the cluster `kindlab` (it is created when it is missing)."""
     _install(session, "test")
     session.run("pytest", "--live", "tests/live", *session.posargs)
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """Upstream's own [sig-node] and [sig-network] specs on a cluster made from the image that airgap builds."""
+    session.run("python", "-m", "airgap", "conformance", *session.posargs)
