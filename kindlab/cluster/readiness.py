@@ -1,14 +1,17 @@
 """Proves a cluster ready: what is still missing is listed, so that a wait can show it and a failure can name it."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NoReturn
+
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from kindlab.cluster.api import Api, Refused, Unreachable
 from kindlab.errors import ClusterError
 from kindlab.host.process import Progress
 from kindlab.rows import Object
 
+LOOK_EVERY_SECONDS = 0.5
 SYSTEM_NAMESPACES = ("kube-system", "local-path-storage")
 
 
@@ -43,15 +46,24 @@ def wait(lacks: Callable[[], list[str]], *, within: float, progress: Progress) -
     Ready is a conjunction over six kinds of object: a look at all of them twice a second is simpler than six watches,
     and nothing is recorded from it.
     """
-    start, told = time.monotonic(), ""
-    while lack := lacks():
-        passed = time.monotonic() - start
-        if passed > within:
-            raise NotReady(f"after {within:g} s still missing:" + "".join(f"\n  {item}" for item in lack))
-        if (text := _short(lack)) != told:
-            progress(f"+{passed:.0f}s waiting for {text}")
+    told = ""
+
+    def tell(look: RetryCallState) -> None:
+        nonlocal told
+        if (text := _short(_lack(look))) != told:
+            progress(f"+{look.seconds_since_start or 0:.0f}s waiting for {text}")
             told = text
-        time.sleep(0.5)
+
+    def give_up(look: RetryCallState) -> NoReturn:
+        raise NotReady(f"after {within:g} s still missing:" + "".join(f"\n  {item}" for item in _lack(look)))
+
+    pause, stop = wait_fixed(LOOK_EVERY_SECONDS), stop_after_delay(within)
+    Retrying(retry=retry_if_result(bool), wait=pause, stop=stop, before_sleep=tell, retry_error_callback=give_up)(lacks)
+
+
+def _lack(look: RetryCallState) -> list[str]:
+    lack: list[str] = look.outcome.result() if look.outcome else []
+    return lack
 
 
 def _short(lack: list[str]) -> str:

@@ -119,7 +119,7 @@ def test_an_api_server_that_does_not_answer_is_missing(api: FakeApi, monkeypatch
 
 
 def test_a_wait_tells_each_change_once_and_ends_when_nothing_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readiness.time, "sleep", lambda _: None)
+    monkeypatch.setattr(readiness, "LOOK_EVERY_SECONDS", 0)
     lacks, told = [["a", "b", "c"], ["a", "b", "c"], ["c"], []], []
     readiness.wait(lambda: lacks.pop(0), within=60, progress=told.append)
     assert told == ["+0s waiting for a (and 2 more)", "+0s waiting for c"]
