@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kindlab import manifests
+from kindlab import images, manifests
 from kindlab.errors import InvalidLab
 from kindlab.lab import Claim, Control, Lab
 from kindlab.steps import Apply, Until
@@ -92,7 +92,7 @@ def _manifests(lab: Lab, folder: Path) -> Iterator[str]:
 
 def _read_problems(path: Path) -> Iterable[str]:
     try:
-        manifests.read(path)
+        objects = manifests.read(path).objects
     except InvalidLab as error:
         return error.problems
-    return ()
+    return [f"{path}: {problem}" for object_ in objects for problem in images.problems_of(object_)]

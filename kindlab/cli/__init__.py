@@ -13,6 +13,7 @@ COMMANDS = {
     "replay": "Judge a recorded run again, without a cluster.",
     "run": "Put labs to the cluster and judge their claims.",
     "prove": "Show that each check can fail, by a lab's controls.",
+    "lint": "Find everything that is malformed in labs.",
     "record": "Renew the recordings that are committed with a lab.",
     "doctor": "Look whether this machine can run the labs.",
     "setup": "Install what this machine lacks.",

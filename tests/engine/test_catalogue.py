@@ -123,6 +123,22 @@ def test_a_malformed_lab_is_named_by_its_line(root: Path, source: str, problem: 
     assert problems(root)[0].startswith(problem)
 
 
+@pytest.mark.parametrize(
+    ("container", "problem"),
+    [
+        ("{image: nginx}", "the image nginx is not among those that every node carries"),
+        (
+            "{image: registry.k8s.io/pause:3.10.2, imagePullPolicy: Always}",
+            "imagePullPolicy Always of registry.k8s.io/pause",
+        ),
+    ],
+)
+def test_an_image_that_would_not_start_is_found(root: Path, container: str, problem: str) -> None:
+    deployment = "spec: {template: {spec: {initContainers: [" + container + "]}}}\n"
+    (root / "manifests/topic/one/web.yaml").write_text(POD.replace("Pod", "Deployment") + deployment)
+    assert problem in problems(root)[0]
+
+
 def test_a_wait_for_what_is_not_watched_is_found(root: Path) -> None:
     source = LAB.replace("apply, swap", "apply, ready, swap, until")
     wait = 'apply("web.yaml"), until("up", ready("Deployment/web"), within=5)'

@@ -1,0 +1,41 @@
+"""Which images a manifest may name: those that every node carries, so that a lab never waits for a registry."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kindlab.root import shipped_root
+from kindlab.rows import Object
+
+
+@cache
+def carried() -> frozenset[str]:
+    """Return the names of the images that the node image carries."""
+    versions = tomllib.loads(Path(shipped_root(), "airgap", "versions.toml").read_text(encoding="utf-8"))
+    return frozenset(versions["images"].values())
+
+
+def problems_of(object_: Object) -> Iterator[str]:
+    """Yield what is wrong with the images of a Pod, or of the Pods that an object makes."""
+    for container in _containers(object_):
+        image, policy = container.get("image"), container.get("imagePullPolicy")
+        if image not in carried():
+            yield f"the image {image} is not among those that every node carries"
+        elif policy == "Always":
+            # A kubelet that pulls an image no longer trusts the one it has, for every Pod on that node.
+            yield f"imagePullPolicy Always of {image} would keep every other Pod on that node from starting"
+
+
+def _containers(found: Any) -> Iterator[Object]:
+    """Yield every container, wherever in an object a Pod's spec stands."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            if key in {"containers", "initContainers", "ephemeralContainers"} and isinstance(value, list):
+                yield from (container for container in value if isinstance(container, dict))
+            else:
+                yield from _containers(value)
+    elif isinstance(found, list):
+        for item in found:
+            yield from _containers(item)
