@@ -1,5 +1,6 @@
 """Runs upstream's own conformance specs against a cluster made from the image, and counts how they end."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -16,6 +17,7 @@ from airgap.stages import Bench, Stage
 from airgap.versions import FOLDER
 
 CLUSTER = "airgap-conformance"
+BRIDGE = "airgap-conf"  # a link's name has at most 15 letters
 # On cgroup v1 the kubelet of Kubernetes 1.35 and later starts only when it is told that this is meant.
 CGROUP_V1 = """
 kubeadmConfigPatches:
@@ -77,12 +79,35 @@ def cluster(image: str, folder: Path) -> Iterator[Path]:
     config.write_text(CLUSTER_CONFIG + ("" if cgroup_v2() else CGROUP_V1), encoding="utf-8")
     words = ("--name", CLUSTER, "--kubeconfig", str(kubeconfig))
     create = ("kind", "create", "cluster", *words, "--image", image, "--config", str(config), "--wait", "2m")
-    if subprocess.run(create, check=False).returncode:
-        raise BuildError(f"expected a kind cluster '{CLUSTER}', could not create it: see kind's own words above")
+    with sealed_network():
+        if subprocess.run(
+            create, env=os.environ | {"KIND_EXPERIMENTAL_DOCKER_NETWORK": CLUSTER}, check=False
+        ).returncode:
+            raise BuildError(f"expected a kind cluster '{CLUSTER}', could not create it: see kind's own words above")
+        try:
+            yield kubeconfig
+        finally:
+            subprocess.run(("kind", "delete", "cluster", *words), check=False)
+
+
+@contextmanager
+def sealed_network() -> Iterator[None]:
+    """Make a Docker network that nothing leaves: specs that expect silence must not hear a stranger's answer."""
+    options = ("--driver", "bridge", "--opt", f"com.docker.network.bridge.name={BRIDGE}")
+    rule = ("DOCKER-USER", "-i", BRIDGE, "!", "-o", BRIDGE, "-j", "REJECT")
+    _must("docker", "network", "create", *options, CLUSTER)
     try:
-        yield kubeconfig
+        _must("iptables", "-w", "-I", *rule)
+        yield
     finally:
-        subprocess.run(("kind", "delete", "cluster", *words), check=False)
+        subprocess.run(("iptables", "-w", "-D", *rule), check=False)
+        subprocess.run(("docker", "network", "rm", CLUSTER), stdout=subprocess.DEVNULL, check=False)
+
+
+def _must(*command: str) -> None:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise BuildError(f"'{' '.join(command)}' ended with {ended.returncode}: {ended.stderr.strip()}")
 
 
 def cgroup_v2() -> bool:

@@ -87,12 +87,9 @@ def _libraries(root: Path, name: str) -> list[str]:
 
 
 def applets(root: Path, tree: Path) -> None:
-    """Add busybox and a link for each of its applets whose name no other program of the tree has."""
+    """Add busybox and, in /bin, a link for each of its applets whose name no other program of the tree has."""
     closure(root, tree, ["/bin/busybox"])
-    listed = subprocess.run(("chroot", root, "busybox", "--list-full"), capture_output=True, text=True, check=True)
+    listed = subprocess.run(("chroot", root, "busybox", "--list"), capture_output=True, text=True, check=True)
     present = {path.name for folder in ("usr/bin", "usr/sbin") for path in (tree / folder).iterdir()}
-    for line in listed.stdout.split():
-        name = line.rpartition("/")[2]
-        if name not in present:
-            folder = "usr/sbin" if "sbin/" in line else "usr/bin"
-            (tree / folder / name).symlink_to("/usr/bin/busybox")
+    for name in sorted(set(listed.stdout.split()) - present):
+        (tree / "usr/bin" / name).symlink_to("busybox")
