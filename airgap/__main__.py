@@ -35,7 +35,7 @@ def build(options: argparse.Namespace) -> None:
     name = image.tag()
     if not image.in_docker(name):
         started = time.monotonic()
-        image.load(_made(image.STAGES, options.logs)["layers"])
+        image.load(name, _made(image.STAGES, options.logs)["layers"])
         print(f"built {name} in {time.monotonic() - started:.0f} s", file=sys.stderr)
     print(name)
 

@@ -82,12 +82,13 @@ def in_docker(name: str) -> bool:
     return subprocess.run(("docker", "image", "inspect", name), capture_output=True, check=False).returncode == 0
 
 
-def load(folder: Path) -> None:
-    """Hand the packed layers to Docker as one image under its name."""
-    layers = tuple(Layer(folder / f"{name}.tar", sha256(folder / f"{name}.tar")) for name in LAYERS)
+def load(name: str, folder: Path) -> None:
+    """Hand the packed layers to Docker as one image; `name` is of the time when the build began, as the layers are."""
+    tars = [folder / f"{layer}.tar" for layer in LAYERS]
+    layers = tuple(Layer(tar, sha256(tar)) for tar in tars)
     with subprocess.Popen(("docker", "load"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as docker:
         assert docker.stdin is not None, "a pipe was asked for"  # noqa: S101
-        write_docker_archive(Image(tag(), layers, SETTINGS), workloads.architecture(), docker.stdin)
+        write_docker_archive(Image(name, layers, SETTINGS), workloads.architecture(), docker.stdin)
         docker.stdin.close()
     if docker.returncode:
         raise CommandFailed(f"'docker load' ended with {docker.returncode}")
