@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from airgap import conformance, image, prerequisites
-from airgap.failures import BuildError
+from airgap.failures import BuildError, CommandFailed
 from airgap.stages import Stage, run_stages
 from airgap.versions import versions
 
@@ -32,12 +33,24 @@ def _alone(cache: Path) -> Iterator[None]:
 
 def build(options: argparse.Namespace) -> None:
     """Build the image unless Docker has it, and print its name."""
+    print(_image(options.logs))
+
+
+def _image(logs: Path | None) -> str:
     name = image.tag()
-    if not image.in_docker(name):
-        started = time.monotonic()
-        image.load(name, _made(image.STAGES, options.logs)["layers"])
-        print(f"built {name} in {time.monotonic() - started:.0f} s", file=sys.stderr)
-    print(name)
+    if shutil.which("docker") and image.in_docker(name):
+        return name
+    started = time.monotonic()
+    layers = _made(image.STAGES, logs)["layers"]
+    try:
+        image.load(name, layers)
+    except (CommandFailed, OSError) as cause:
+        raise BuildError(
+            f"could not hand the image to Docker: {cause}; Docker's own words stand above. Is its disk full ('docker "
+            "system df')? Run the same command again: every stage is kept, only this is left to do."
+        ) from cause
+    print(f"built {name} in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return name
 
 
 def _made(stages: Sequence[Stage], logs: Path | None) -> dict[str, Path]:
@@ -65,7 +78,7 @@ def conform(options: argparse.Namespace) -> None:
     report = options.report.resolve()
     report.mkdir(parents=True, exist_ok=True)
     programs = _made(conformance.STAGES, None)["e2e"]
-    given = nullcontext(options.kubeconfig) if options.kubeconfig else conformance.cluster(image.tag(), report)
+    given = nullcontext(options.kubeconfig) if options.kubeconfig else conformance.cluster(_image(None), report)
     with given as kubeconfig:
         result = conformance.run(programs, kubeconfig.resolve(), chosen, report, options.processes)
     conformance.tell(chosen, result, report)
@@ -110,6 +123,9 @@ def main() -> int:
     except BuildError as failure:
         print(failure, file=sys.stderr)
         return failure.exit_code
+    except KeyboardInterrupt:
+        print("interrupted; finished stages are kept", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -1,6 +1,7 @@
 """Runs upstream's own conformance specs against a cluster made from the image, and counts how they end."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -75,14 +76,15 @@ STAGES = (Stage("e2e", compile_tests, inputs=("golang.py", "go/e2e"), pins=("kub
 @contextmanager
 def cluster(image: str, folder: Path) -> Iterator[Path]:
     """Make a kind cluster of our own for as long as the block lasts; yields its kubeconfig."""
+    if shutil.which("kind") is None:
+        raise BuildError("kind is not on PATH: 'kindlab setup' gets it, or go install sigs.k8s.io/kind@v0.33.0")
     kubeconfig, config = folder / "kubeconfig", folder / "kind.yaml"
     config.write_text(CLUSTER_CONFIG + ("" if cgroup_v2() else CGROUP_V1), encoding="utf-8")
     words = ("--name", CLUSTER, "--kubeconfig", str(kubeconfig))
     create = ("kind", "create", "cluster", *words, "--image", image, "--config", str(config), "--wait", "2m")
+    environment = os.environ | {"KIND_EXPERIMENTAL_DOCKER_NETWORK": CLUSTER}
     with sealed_network():
-        if subprocess.run(
-            create, env=os.environ | {"KIND_EXPERIMENTAL_DOCKER_NETWORK": CLUSTER}, check=False
-        ).returncode:
+        if subprocess.run(create, env=environment, check=False).returncode:
             raise BuildError(f"expected a kind cluster '{CLUSTER}', could not create it: see kind's own words above")
         try:
             yield kubeconfig

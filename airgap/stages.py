@@ -34,7 +34,7 @@ class Bench:
         words = [str(word) for word in command]
         with self.log.open("a", encoding="utf-8") as log:
             print(f"$ {' '.join(words)}", file=log, flush=True)
-            code = subprocess.run(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode  # noqa: PLW1510
+            code = subprocess.call(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         if code:
             raise CommandFailed(f"'{' '.join(words[:3])} …' ended with {code}")
 
