@@ -54,16 +54,19 @@ class Moment:
         """Whether this is the last version, seen as the object was removed."""
         return self.row.change == "DELETED"
 
-    def get(self, path: str) -> Any:
-        """Return the field at a dotted path, such as `status.podIP`, or None where there is none."""
+    def get(self, *path: str | int) -> Any:
+        """Return the field at a path of keys and indices, such as `"status", "podIP"`, or None where there is none."""
         found: Any = self.row.object
-        for key in path.split("."):
-            found = found.get(key) if isinstance(found, dict) else None
+        for key in path:
+            try:
+                found = found[key]
+            except (KeyError, IndexError, TypeError):
+                return None
         return found
 
     def condition(self, name: str) -> str | None:
         """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""
-        return next((c["status"] for c in self.get("status.conditions") or () if c["type"] == name), None)
+        return next((c["status"] for c in self.get("status", "conditions") or () if c["type"] == name), None)
 
     @property
     def ready(self) -> bool:
@@ -73,13 +76,13 @@ class Moment:
     @property
     def restarts(self) -> int:
         """How often the Pod's containers were started again, all together."""
-        return sum(status["restartCount"] for status in self.get("status.containerStatuses") or ())
+        return sum(status["restartCount"] for status in self.get("status", "containerStatuses") or ())
 
     @property
     def endpoints(self) -> dict[str, bool]:
-        """An EndpointSlice's entries: the Pod's name and whether its conditions call it ready."""
+        """An EndpointSlice's entries: the Pod's name (or the address) and whether it is ready; unset means ready."""
         entries = [] if self.gone else self.get("endpoints") or []
-        return {entry["targetRef"]["name"]: entry["conditions"]["ready"] for entry in entries}
+        return {_named(entry): entry.get("conditions", {}).get("ready") is not False for entry in entries}
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,18 @@ class Answer:
         return self.row.name
 
     @property
+    def uid(self) -> str:
+        """The question's name: all its answers are about one subject."""
+        return self.row.name
+
+    @property
+    def gone(self) -> bool:
+        """Never: an answer is not removed."""
+        return False
+
+    @property
     def code(self) -> int:
-        """The command's exit code."""
+        """The command's exit code; 124 where it had not ended in time."""
         return self.row.code
 
     @property
@@ -116,16 +129,28 @@ class Answer:
 
 M = TypeVar("M", bound=Moment | Answer)
 
-Blind = Callable[[float, float], GapRow | None]
-"""Tells the first gap in which something may have been lost between two times, if there is one."""
+
+@dataclass(frozen=True)
+class Sight:
+    """What a witness knows of its own gaps.
+
+    `lost` tells the first gap in which something may have been lost between two times; `unsure` tells the interval
+    around a time in which things came late or never.
+    """
+
+    lost: Callable[[float, float], GapRow | None]
+    unsure: Callable[[float], GapRow | None]
+
+
+ALL_SEEN = Sight(lambda _since, _until: None, lambda _at: None)
 
 
 @dataclass(frozen=True)
 class Moments(Generic[M]):
-    """Some moments in order, within a window of time, of a subject whose witness knows when it was blind.
+    """Some moments in order, within a window of time, of one subject (`single`) or of several.
 
     `places` maps a row's number to its place in the timeline: before and after are questions of order, not of clocks.
-    `held` is what was true as the window opened: the last moment before it.
+    `held` is what was true as the window opened: the last earlier moment of each object that was still there.
     """
 
     subject: str
@@ -133,8 +158,9 @@ class Moments(Generic[M]):
     since: float
     until: float
     places: Mapping[int, int]
-    blind: Blind
-    held: M | None = None
+    sight: Sight
+    single: bool = False
+    held: tuple[M, ...] = ()
 
     def first(self, where: Callable[[M], bool] = lambda _: True, *, after: Seen | StepRow | None = None) -> M:
         """Return the first moment (after another) for which `where` holds.
@@ -160,67 +186,104 @@ class Moments(Generic[M]):
         return found
 
     def after(self, start: Seen | StepRow) -> "Moments[M]":
-        """Return the moments after another moment or after a step began, and what was true as it did."""
-        earlier = [moment for moment in self.moments if self._place(moment) <= self._place(start)]
-        later = self.moments[len(earlier) :]
-        return replace(self, moments=later, since=start.at, held=earlier[-1] if earlier else self.held)
+        """Return the moments after another moment or after a step began, and what was true as it did.
+
+        Raises NotSeen where rows came too late to tell which of them were before.
+        """
+        place = self._place(start)
+        earlier = [moment for moment in self.moments if self.places[moment.number] <= place]
+        last = {moment.uid: moment for moment in (*self.held, *earlier)}
+        held = tuple(moment for moment in last.values() if not moment.gone)
+        return replace(self, moments=self.moments[len(earlier) :], since=start.at, held=held)
 
     def before(self, end: Seen | StepRow) -> "Moments[M]":
-        """Return the moments before another moment or before a step began."""
-        return replace(self, moments=[m for m in self.moments if self._place(m) < self._place(end)], until=end.at)
+        """Return the moments before another moment or before a step began.
+
+        Raises NotSeen where rows came too late to tell which of them were before.
+        """
+        place = self._place(end)
+        return replace(self, moments=[m for m in self.moments if self.places[m.number] < place], until=end.at)
 
     def always(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
         """Judge that `seen` stays `expected` all through the window, what was true as it opened included.
 
-        `what` is what is looked at, in the field's own word, such as restartCount.
-        `given` is the moment that shows the claim's premise to hold: without an effect nothing is learnt.
+        `what` is what is looked at, in the field's own word, such as restartCount. `given` is the moment that shows the
+        claim's premise to hold: without an effect nothing is learnt. What no longer exists is not looked at.
         """
-        known = [*([self.held] if self.held else []), *self.moments]
+        present = [moment for moment in self.moments if not moment.gone]
+        stale = self._stale()
+        known = present if stale else [*self.held, *present]
         for moment in known:
-            if seen(moment) != expected:
-                return refuted(
-                    "differed", given.number, moment.number, **self._comparison(what, moment, seen, expected)
-                )
-        return self._doubt(known) or confirmed(
+            if (value := seen(moment)) != expected:
+                return refuted("differed", given.number, moment.number, **_seen(what, moment, value, expected))
+        return stale or self._doubt(known) or self._replaced() or confirmed(
             "held", given.number, known[-1].number, object=self.subject, what=what, expected=expected, count=len(known),
             since=self.since, until=self.until,
         )  # fmt: skip
 
     def eventually(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
-        """Judge that `seen` becomes `expected` within the window.
+        """Judge that `seen` becomes `expected` within the window; where it was so before, nothing is learnt.
 
-        `what` is what is looked at, in the field's own word, such as ready.
-        `given` is the moment that shows the claim's premise to hold: without an effect nothing is learnt.
+        `what` is what is looked at, in the field's own word, such as ready. `given` is the moment that shows the
+        claim's premise to hold.
         """
+        if stale := self._stale():
+            return stale
+        if already := next((moment for moment in self.held if seen(moment) == expected), None):
+            return inconclusive("already-so", already.number, **_seen(what, already, expected, expected))
         for moment in self.moments:
-            if seen(moment) == expected:
-                return confirmed(
-                    "reached", given.number, moment.number, **self._comparison(what, moment, seen, expected)
-                )
-        known = [*([self.held] if self.held else []), *self.moments]
+            if (value := seen(moment)) == expected:
+                return confirmed("reached", given.number, moment.number, **_seen(what, moment, value, expected))
+        known = [*self.held, *self.moments]
         return self._doubt(known) or refuted(
             "never-reached", given.number, known[-1].number, until=self.until,
-            **self._comparison(what, known[-1], seen, expected),
+            **_seen(what, known[-1], seen(known[-1]), expected),
         )  # fmt: skip
 
     def _place(self, seen: Seen | StepRow) -> int:
+        if isinstance(seen, StepRow) and seen.version is None and (gap := self.sight.unsure(seen.at)):
+            raise NotSeen("gap", *_evidence(gap), **_described(gap))
         return self.places[seen.number]
 
-    def _comparison(self, what: str, moment: M, seen: Callable[[M], Any], expected: Any) -> dict[str, Any]:
-        return {"object": moment.subject, "what": what, "at": moment.at, "expected": expected, "seen": seen(moment)}
+    def _stale(self) -> Verdict | None:
+        """Return why what was true as the window opened is not known, if it is not."""
+        last_seen = min((moment.at for moment in self.held), default=self.since)
+        return _blind(self.sight.lost(last_seen, self.since)) if last_seen < self.since else None
 
     def _doubt(self, known: Sequence[M]) -> Verdict | None:
-        """Return the reason why this window cannot tell, if there is one."""
+        """Return why this window cannot tell, if it cannot."""
         if not known:
             return inconclusive("nothing-seen", object=self.subject, since=self.since, until=self.until)
-        if gap := self.blind(min(known[0].at, self.since), self.until):
-            return _blindness(gap)
+        return _blind(self.sight.lost(self.since, self.until))
+
+    def _replaced(self) -> Verdict | None:
+        """Return that the one subject did not stay the same object, if it did not."""
+        incarnations = {moment.uid for moment in (*self.held, *self.moments)}
+        if self.single and (len(incarnations) > 1 or any(moment.gone for moment in self.moments)):
+            return inconclusive("replaced", self.moments[-1].number, object=self.subject, until=self.until)
         return None
 
     def _insist_on_sight(self, since: float, until: float) -> None:
-        if gap := self.blind(since, until):
-            raise NotSeen("gap", gap.number, kind=gap.kind, since=gap.since, until=gap.at, cause=gap.cause)
+        if gap := self.sight.lost(since, until):
+            raise NotSeen("gap", *_evidence(gap), **_described(gap))
 
 
-def _blindness(gap: GapRow) -> Verdict:
-    return inconclusive("gap", gap.number, kind=gap.kind, since=gap.since, until=gap.at, cause=gap.cause)
+def _named(entry: dict[str, Any]) -> str:
+    return str(entry.get("targetRef", {}).get("name") or entry["addresses"][0])
+
+
+def _seen(what: str, moment: Moment | Answer, value: Any, expected: Any) -> dict[str, Any]:
+    return {"object": moment.subject, "what": what, "at": moment.at, "expected": expected, "seen": value}
+
+
+def _blind(gap: GapRow | None) -> Verdict | None:
+    return inconclusive("gap", *_evidence(gap), **_described(gap)) if gap else None
+
+
+def _evidence(gap: GapRow) -> tuple[int, ...]:
+    """Return the gap's row, if it is one: that nothing was watched at all has none."""
+    return (gap.number,) if gap.number else ()
+
+
+def _described(gap: GapRow) -> dict[str, Any]:
+    return {"kind": gap.kind, "since": gap.since, "until": gap.at, "cause": gap.cause}

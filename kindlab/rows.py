@@ -85,9 +85,10 @@ class AliveRow(msgspec.Struct, frozen=True, kw_only=True, tag="alive"):
     version: int
 
 
-class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step"):
+class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaults=True):
     """What a step did and how it ended.
 
+    `version` is the resourceVersion that the cluster had reached as an act began: what carries a later one came after.
     `outcome` is done, refused (the API or the command said no), or not reached (a wait's or a question's bound ran
     out). `code` is an HTTP status or an exit code.
     """
@@ -102,6 +103,7 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step"):
     reason: str = ""
     output: str = ""
     errors: str = ""
+    version: int | None = None
 
 
 class AnswerRow(msgspec.Struct, frozen=True, kw_only=True, tag="answer"):

@@ -15,7 +15,7 @@ class Snapshot(Protocol):
         """Return the object named as in `Pod/web`, or None where it does not exist."""
 
 
-class Ready(msgspec.Struct, frozen=True, tag="ready"):
+class Ready(msgspec.Struct, frozen=True, omit_defaults=True, tag="ready"):
     """Holds while the object's Ready condition is True."""
 
     ref: str
@@ -33,7 +33,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
         return Text(f"{self.ref} is Ready", zh=f"{self.ref} 处于 Ready")
 
 
-class Not(msgspec.Struct, frozen=True, tag="not"):
+class Not(msgspec.Struct, frozen=True, omit_defaults=True, tag="not"):
     """Holds while another condition does not."""
 
     condition: "Condition"
@@ -56,7 +56,7 @@ Condition = Ready | Not
 """What a wait waits for."""
 
 
-class Exits(msgspec.Struct, frozen=True, tag="exits"):
+class Exits(msgspec.Struct, frozen=True, omit_defaults=True, tag="exits"):
     """Holds for an answer with this exit code."""
 
     code: int
@@ -70,7 +70,7 @@ class Exits(msgspec.Struct, frozen=True, tag="exits"):
         return Text(f"exit code {self.code}", zh=f"退出码 {self.code}")
 
 
-class Says(msgspec.Struct, frozen=True, tag="says"):
+class Says(msgspec.Struct, frozen=True, omit_defaults=True, tag="says"):
     """Holds for an answer whose output is this text, white space around it aside."""
 
     output: str
@@ -88,7 +88,7 @@ Expectation = Exits | Says
 """The answer at which a repeated question stops."""
 
 
-class Apply(msgspec.Struct, frozen=True, tag="apply"):
+class Apply(msgspec.Struct, frozen=True, omit_defaults=True, tag="apply"):
     """Applies a manifest on the server's side, as field manager `kindlab`, with strict field validation."""
 
     manifest: str
@@ -99,7 +99,7 @@ class Apply(msgspec.Struct, frozen=True, tag="apply"):
         return Text(f"apply {self.manifest}", zh=f"应用 {self.manifest}")
 
 
-class Delete(msgspec.Struct, frozen=True, tag="delete"):
+class Delete(msgspec.Struct, frozen=True, omit_defaults=True, tag="delete"):
     """Deletes an object, with the grace period that it asks for itself."""
 
     ref: str
@@ -110,14 +110,14 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
         return Text(f"delete {self.ref}", zh=f"删除 {self.ref}")
 
 
-class Exec(msgspec.Struct, frozen=True, tag="exec_in"):
+class Exec(msgspec.Struct, frozen=True, omit_defaults=True, tag="exec_in"):
     """Runs a command in a Pod's container; an exit code other than 0 is a refusal."""
 
     ref: str
     command: tuple[str, ...]
     name: str
     within: float
-    soft: bool
+    soft: bool = False
 
     def text(self) -> Text:
         """Return the step in words."""
@@ -126,13 +126,13 @@ class Exec(msgspec.Struct, frozen=True, tag="exec_in"):
         )
 
 
-class InPod(msgspec.Struct, frozen=True, tag="in_pod"):
+class InPod(msgspec.Struct, frozen=True, omit_defaults=True, tag="in_pod"):
     """The place of a question: a container of this Pod."""
 
     ref: str
 
 
-class Ask(msgspec.Struct, frozen=True, tag="ask"):
+class Ask(msgspec.Struct, frozen=True, omit_defaults=True, tag="ask"):
     """Asks a question that changes nothing, once or until it is answered as expected."""
 
     name: str
@@ -157,13 +157,13 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
         )
 
 
-class Until(msgspec.Struct, frozen=True, tag="until"):
+class Until(msgspec.Struct, frozen=True, omit_defaults=True, tag="until"):
     """Waits until a condition holds; a soft wait records that it did not, and the lab goes on."""
 
     name: str
     condition: Condition
     within: float
-    soft: bool
+    soft: bool = False
 
     def text(self) -> Text:
         """Return the step in words."""
@@ -173,7 +173,7 @@ class Until(msgspec.Struct, frozen=True, tag="until"):
         )
 
 
-class Observe(msgspec.Struct, frozen=True, tag="observe"):
+class Observe(msgspec.Struct, frozen=True, omit_defaults=True, tag="observe"):
     """Goes on looking for a while: 'never' means nothing without it."""
 
     seconds: float
@@ -184,7 +184,10 @@ class Observe(msgspec.Struct, frozen=True, tag="observe"):
         return Text(f"observe for {self.seconds:g} s", zh=f"观察 {self.seconds:g} 秒")
 
 
-Step = Apply | Delete | Exec | Ask | Until | Observe
+Act = Apply | Delete | Exec
+"""Anything that changes the cluster."""
+
+Step = Act | Ask | Until | Observe
 """Anything that a lab's `steps` may hold."""
 
 
@@ -222,8 +225,9 @@ def ask(
 ) -> Ask:
     """Ask a question that changes nothing; every answer becomes a row.
 
-    Without `until` it is asked once. With it, it is asked every `every` seconds until the answer is as expected or
-    `within` seconds are over; 'not reached' is an observation, never an error.
+    Without `until` it is asked once. With it, it is asked every `every` seconds until the answer is as expected; after
+    `within` seconds no more is asked, and 'not reached' is an observation, never an error. A command that is not over
+    after 10 seconds counts as an answer with exit code 124.
     """
     return Ask(name, where, command, every, until, within)
 

@@ -37,21 +37,21 @@ class Verdict(msgspec.Struct, frozen=True):
 class NotSeen(KindlabError):
     """What a check asked the timeline for is not in it; the judge turns this into *inconclusive*."""
 
-    def __init__(self, code: str, *evidence: int, **values: Value) -> None:
+    def __init__(self, code: str, /, *evidence: int, **values: Value) -> None:
         self.verdict = inconclusive(code, *evidence, **values)
         super().__init__(f"{code}: {values}")
 
 
-def confirmed(code: str, *evidence: int, **values: Value) -> Verdict:
+def confirmed(code: str, /, *evidence: int, **values: Value) -> Verdict:
     """Return a verdict that the claim held."""
     return Verdict(Outcome.CONFIRMED, Reason(code, values), evidence)
 
 
-def refuted(code: str, *evidence: int, **values: Value) -> Verdict:
+def refuted(code: str, /, *evidence: int, **values: Value) -> Verdict:
     """Return a verdict that the claim did not hold."""
     return Verdict(Outcome.REFUTED, Reason(code, values), evidence)
 
 
-def inconclusive(code: str, *evidence: int, **values: Value) -> Verdict:
+def inconclusive(code: str, /, *evidence: int, **values: Value) -> Verdict:
     """Return a verdict that the timeline cannot tell."""
     return Verdict(Outcome.INCONCLUSIVE, Reason(code, values), evidence)

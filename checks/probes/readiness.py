@@ -1,10 +1,13 @@
 """Judges labs/probes/readiness.py."""
 
-from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import Verdict
+from kindlab.timeline import Answer, Moment, Moments, Timeline
+from kindlab.verdict import NotSeen, Outcome, Verdict
 
 REFUSED = 7
 """What curl exits with when nobody listens: kube-proxy rejects what a Service without endpoints is sent."""
+
+TIMED_OUT = 28
+"""What curl exits with when its own time is over."""
 
 
 def is_not_restarted(timeline: Timeline) -> Verdict:
@@ -18,37 +21,48 @@ def is_not_restarted(timeline: Timeline) -> Verdict:
 
 def endpoint_turns_unready(timeline: Timeline) -> Verdict:
     """After the probe is broken, a version of the EndpointSlice says that the Pod is not ready."""
-    return _slice(timeline).after(timeline.step("break")).eventually(
-        "ready", seen=lambda slice_: slice_.endpoints, expected={"web": False}, given=_unready(timeline)
-    )  # fmt: skip
+    return (
+        _slice(timeline)
+        .after(timeline.step("break"))
+        .eventually("ready", seen=lambda slice_: slice_.endpoints, expected={"web": False}, given=_unready(timeline))
+    )
 
 
 def endpoint_entry_is_removed(timeline: Timeline) -> Verdict:
     """After the probe is broken, a version of the EndpointSlice no longer names the Pod."""
-    return _slice(timeline).after(timeline.step("break")).eventually(
-        "endpoints", seen=lambda slice_: sorted(slice_.endpoints), expected=[], given=_unready(timeline)
-    )  # fmt: skip
+    return (
+        _slice(timeline)
+        .after(timeline.step("break"))
+        .eventually("endpoints", seen=lambda slice_: sorted(slice_.endpoints), expected=[], given=_unready(timeline))
+    )
 
 
 def service_stops_sending(timeline: Timeline) -> Verdict:
-    """While the Pod is unready, a new connection to its Service comes to be refused."""
+    """While the Pod is unready, new connections to its Service come to be refused, and go on to be."""
     unready = _unready(timeline)
-    answers = timeline.answers("service-while-unready").after(unready)
-    return answers.eventually("exit code", seen=lambda answer: answer.code, expected=REFUSED, given=unready)
+    stops = timeline.answers("service-while-unready").after(unready)
+    verdict = stops.eventually("reached", seen=_reached, expected=False, given=unready)
+    if verdict.outcome is not Outcome.CONFIRMED:
+        return verdict
+    return timeline.answers("service-later").always("reached", seen=_reached, expected=False, given=unready)
 
 
 def cannot_be_reached(timeline: Timeline) -> Verdict:
     """While the Pod is unready, nothing answers at the Pod's own address."""
     unready = _unready(timeline)
     answers = timeline.answers("pod-while-unready").after(unready)
-    return answers.always("output", seen=lambda answer: answer.output.strip(), expected="", given=unready)
+    return answers.always("reached", seen=_reached, expected=False, given=unready)
 
 
 def endpoint_returns(timeline: Timeline) -> Verdict:
     """After the probe is mended, a version of the EndpointSlice says that the Pod is ready again."""
-    return _slice(timeline).after(timeline.step("mend")).eventually(
-        "ready", seen=lambda slice_: slice_.endpoints, expected={"web": True}, given=_unready(timeline)
-    )  # fmt: skip
+    _unready(timeline)
+    mended = timeline.done("mend")
+    return (
+        _slice(timeline)
+        .after(mended)
+        .eventually("ready", seen=lambda slice_: slice_.endpoints, expected={"web": True}, given=mended)
+    )
 
 
 def _unready(timeline: Timeline) -> Moment:
@@ -58,3 +72,12 @@ def _unready(timeline: Timeline) -> Moment:
 
 def _slice(timeline: Timeline) -> Moments[Moment]:
     return timeline.select("EndpointSlice", {"kubernetes.io/service-name": "web"})
+
+
+def _reached(answer: Answer) -> bool:
+    """Tell whether the server answered; raises NotSeen where curl failed for another reason than that nobody did."""
+    if answer.code in (REFUSED, TIMED_OUT):
+        return False
+    if answer.code or answer.output.strip() != "web":
+        raise NotSeen("odd-answer", answer.number, question=answer.subject, at=answer.at, code=answer.code)
+    return True

@@ -12,7 +12,7 @@ from kindlab.recording.runfile import RunWriter
 from kindlab.recording.stream import Alive, Gap, Sighting, Stream, Version
 from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Object, ObjectRow, StepRow
 
-SETTLE_SECONDS = 10.0
+SETTLE_SECONDS = 15.0
 
 R = TypeVar("R", ObjectRow, GapRow, AliveRow, StepRow, AnswerRow, EndRow)
 
@@ -78,6 +78,10 @@ class Recorder:
     def get(self, ref: str) -> Object | None:
         """Return the newest version of the object named as in `Pod/web`, or None where it does not exist."""
         return self._objects.get(ref)
+
+    def troubles(self) -> dict[str, str]:
+        """Return what keeps each stream that is blind now from seeing, by kind."""
+        return {stream.kind: stream.trouble for stream in self._streams if stream.trouble}
 
     def write(self, row: type[R], **values: Any) -> R:
         """Write a row down under the next number and return it."""

@@ -25,9 +25,11 @@ class RunWriter:
 
     def __init__(self, folder: Path, header: Header) -> None:
         self.path = folder / OPEN_NAME
+        self.closed = False
         with self._explained():
             folder.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO = self.path.open("wb", buffering=0)
+            (folder / CLOSED_NAME).unlink(missing_ok=True)  # an older run's, which must not pass for this one
+            self._file: BinaryIO = self.path.open("wb")
         self._line(header)
 
     def write(self, row: Row) -> None:
@@ -36,16 +38,19 @@ class RunWriter:
 
     def close(self) -> Path:
         """Compress the file and return its new path; the same rows give the same bytes."""
-        self._file.close()
-        closed = self.path.with_name(CLOSED_NAME)
+        closed, half_written = self.path.with_name(CLOSED_NAME), self.path.with_name(f"{CLOSED_NAME}.new")
         with self._explained():
-            closed.write_bytes(gzip.compress(self.path.read_bytes(), mtime=0))
+            self._file.close()
+            half_written.write_bytes(gzip.compress(self.path.read_bytes(), mtime=0))
+            half_written.replace(closed)
             self.path.unlink()
+        self.closed = True
         return closed
 
     def _line(self, item: msgspec.Struct) -> None:
         with self._explained():
             self._file.write(_ENCODER.encode(item) + b"\n")
+            self._file.flush()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -55,11 +60,6 @@ class RunWriter:
             raise RunError(
                 f"{self.path}: the run cannot be written down ({error.strerror}). Make room, or choose -o"
             ) from error
-
-
-def is_closed(folder: Path) -> bool:
-    """Tell whether the run in this folder was written to its end."""
-    return (folder / CLOSED_NAME).is_file()
 
 
 def read(path: Path) -> Timeline:

@@ -21,8 +21,8 @@ from kindlab.rows import Object
 if TYPE_CHECKING:
     import urllib3
 
-WATCH_SECONDS = 10
-"""The server ends a watch after this time, shortly after a bookmark: a quiet stream proves itself that often."""
+WATCH_SECONDS = 5
+"""The server ends a watch after this time, two seconds after a bookmark: a quiet stream proves itself that often."""
 
 QUIET_SECONDS = WATCH_SECONDS + 5.0
 RETRY_SECONDS = 0.2
@@ -77,7 +77,7 @@ class Stream:
         self._stopping = threading.Event()
         self._response: urllib3.BaseHTTPResponse | None = None
         self._last_sight = monotonic()
-        self._trouble: str | None = None
+        self.trouble: str | None = None
         self._thread = threading.Thread(target=self._follow, name=f"watch-{kind}", daemon=True)
 
     def start(self) -> None:
@@ -89,7 +89,7 @@ class Stream:
         """End the watch and its thread."""
         self._stopping.set()
         if (response := self._response) is not None:
-            with suppress(ValueError):  # that watch has just ended by itself
+            with suppress(ValueError, RuntimeError):  # that watch has just ended by itself
                 response.shutdown()
         self._thread.join(timeout=QUIET_SECONDS)
 
@@ -108,16 +108,21 @@ class Stream:
             self._sinks.remove(sink)
 
     def settle(self, within: float) -> None:
-        """Wait, `within` seconds at most, until all that a fresh list shows has come; what stays missing is a gap."""
+        """Wait, `within` seconds at most, for a sign of life after a fresh list, and for all that the list shows.
+
+        What stays missing is a gap.
+        """
         try:
             fresh = self._api.get(self._resource.path())
         except ClusterError as error:
             self._emit(Gap(monotonic(), self.kind, self._last_sight, f"no final list: {error}", lost=True))
             return
-        version = int(fresh["metadata"]["resourceVersion"])
+        listed_at, version = monotonic(), int(fresh["metadata"]["resourceVersion"])
         listed = {item["metadata"]["uid"]: _version(item) for item in fresh["items"]}
         with self._changed:
-            if self._changed.wait_for(lambda: self._has_seen(listed, version), timeout=within):
+            if self._changed.wait_for(
+                lambda: self._last_sight > listed_at and self._has_seen(listed, version), timeout=within
+            ):
                 self._emit(Alive(monotonic(), self.kind, max(self.version, version)))
             else:
                 self._emit(
@@ -137,6 +142,8 @@ class Stream:
                 self._watch()
             except ClusterError as error:
                 self._recover(error)
+            except Exception as bug:  # a thread that died in silence would look like a quiet stream
+                self._recover(ClusterError(repr(bug)))
 
     def _watch(self) -> None:
         """Follow one watch to the end that the server sets for it."""
@@ -147,7 +154,6 @@ class Stream:
         }
         with self._api.watch(self._resource.path(), quiet_seconds=QUIET_SECONDS, **query) as response:
             self._response = response
-            self._end_trouble()
             for line in response:
                 if self._stopping.is_set():
                     return
@@ -163,20 +169,22 @@ class Stream:
                 return
             except ClusterError as again:
                 error = again
-        self._trouble = self._trouble or str(error)
+        self.trouble = self.trouble or str(error)
         self._stopping.wait(RETRY_SECONDS)
 
     def _end_trouble(self) -> None:
-        if self._trouble is not None:
-            with self._changed:
-                self._emit(Gap(monotonic(), self.kind, self._last_sight, self._trouble, lost=False))
-            self._trouble = None
+        """Mark the interval between the last sight and now, in which versions came late."""
+        if self.trouble is not None:
+            self._emit(Gap(monotonic(), self.kind, self._last_sight, self.trouble, lost=False))
+            self.trouble = None
 
     def _take(self, event: dict[str, Any]) -> None:
         change, object_ = event["type"], event["object"]
         if change == "ERROR":
             raise Refused(object_.get("code", 0), object_.get("reason", ""), object_.get("message", ""))
         with self._changed:
+            self._end_trouble()
+            self._last_sight = monotonic()
             self.version = _version(object_)
             if change == "BOOKMARK":
                 self._emit(Alive(monotonic(), self.kind, self.version))
@@ -202,21 +210,26 @@ class Stream:
                     Gap(monotonic(), self.kind, self._last_sight, "the watched version had expired (410)", lost=True)
                 )
             for uid in self.known.keys() - listed.keys():
-                self._know("DELETED", self.known[uid])
+                self._know("DELETED", _at_version(self.known[uid], fresh["metadata"]["resourceVersion"]))
             for uid, item in listed.items():
                 if uid not in self.known or _version(self.known[uid]) != _version(item):
                     self._know("LISTED", recordable(item))
             self.version = int(fresh["metadata"]["resourceVersion"])
+            self.trouble, self._last_sight = None, monotonic()
 
     def _complete(self, item: Object) -> Object:
         """Return a listed item as a watch would show it: lists leave out the kind and version of their items."""
         return {"apiVersion": self._resource.group_version, "kind": self.kind, **item}
 
     def _emit(self, sighting: Sighting) -> None:
-        self._last_sight = sighting.at
         for sink in self._sinks:
             sink(sighting)
         self._changed.notify_all()
+
+
+def _at_version(object_: Object, version: str) -> Object:
+    """Return the object as it was last seen, under the version at which it was known to be gone."""
+    return {**object_, "metadata": {**object_["metadata"], "resourceVersion": version}}
 
 
 def _decoded(line: bytes) -> dict[str, Any]:

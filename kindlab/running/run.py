@@ -48,7 +48,7 @@ def run(entry: Entry, control: Control | None, place: Place, folder: Path, progr
             with Recorder(place.streams, entry.lab.watches, name, writer) as recorder:
                 _perform(steps, Stage(place.api, name, manifests, recorder), progress)
         except KindlabError:
-            if not runfile.is_closed(folder):
+            if not writer.closed:
                 raise
             # the recorder wrote it as the end of the run, and the judge reads it there
     return judge(entry.lab, runfile.read(folder))

@@ -109,3 +109,51 @@ def test_a_run_without_its_end_is_blind_at_the_end() -> None:
             AliveRow(number=2, at=5, kind="Pod", version=1)]  # fmt: skip
     assert Timeline.of_rows(HEADER, rows).blind("Pod", 0, 5) is not None
     assert Timeline.of_rows(HEADER, [*rows, EndRow(number=3, at=5)]).blind("Pod", 0, 5) is None
+
+
+def test_what_was_so_before_is_not_what_the_act_did() -> None:
+    run = Script().pod(1).slice(4, web=False).step("break", 5).pod(7, ready=False).closed(20)
+    verdict = readiness.endpoint_turns_unready(run)
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "already-so")
+
+
+def test_a_late_row_is_placed_before_the_act_that_found_a_newer_version() -> None:
+    late = Script().pod(1).slice(2, web=True).step("break", 5, version=103).slice(9, web=False).pod(10, ready=False)
+    assert readiness.endpoint_turns_unready(late.closed(20)).reason.code == "already-so"
+    in_time = Script().pod(1).slice(2, web=True).step("break", 5, version=102).slice(9, web=False).pod(10, ready=False)
+    assert readiness.endpoint_turns_unready(in_time.closed(20)).outcome is Outcome.CONFIRMED
+
+
+def test_without_a_version_a_late_interval_around_the_act_is_a_doubt() -> None:
+    run = Script().pod(1).slice(2, web=True).gap(3, 9, "EndpointSlice", lost=False).step("break", 5)
+    run.slice(9.1, web=False).pod(10, ready=False)
+    with pytest.raises(NotSeen, match="gap"):
+        readiness.endpoint_turns_unready(run.closed(20))
+
+
+def test_of_several_objects_each_counts_as_it_was() -> None:
+    run = (
+        Script()
+        .object(1, "Pod", "a", "ADDED", status={"phase": "Pending"})
+        .object(2, "Pod", "b", "ADDED", status={"phase": "Running"})
+    )
+    timeline = run.step("act", 5).closed(20)
+    pods = timeline.select("Pod", {}).after(timeline.step("act"))
+    verdict = pods.always(
+        "phase", seen=lambda pod: pod.get("status", "phase"), expected="Running", given=timeline.step("act")
+    )
+    assert verdict.outcome is Outcome.REFUTED
+
+
+def test_another_object_of_the_same_name_is_not_the_same() -> None:
+    run = Script().pod(1).step("break", 5).pod(7, ready=False).pod(8, change="DELETED").closed(20)
+    verdict = readiness.is_not_restarted(run)
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "replaced")
+
+
+def test_a_field_is_found_by_keys_and_indices() -> None:
+    run = Script().slice(1, web=True).closed(5)
+    (slice_,) = run.select("EndpointSlice", {}).moments
+    assert slice_.get("metadata", "labels", "kubernetes.io/service-name") == "web"
+    assert slice_.get("endpoints", 0, "targetRef", "name") == "web"
+    assert slice_.get("endpoints", 1, "targetRef") is None

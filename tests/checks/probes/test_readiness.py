@@ -14,8 +14,8 @@ def broken() -> Script:
     return start.pod(7, ready=False)
 
 
-def mended() -> Script:
-    return broken().slice(8, web=False).step("mend", 12)
+def mended(outcome: str = "done") -> Script:
+    return broken().slice(8, web=False).step("mend", 12, outcome=outcome)
 
 
 def asked(name: str, *answers: tuple[int, str]) -> Timeline:
@@ -25,27 +25,39 @@ def asked(name: str, *answers: tuple[int, str]) -> Timeline:
     return script.step(name, 7.5, 12).closed(20)
 
 
+def both(stops: int, later: int) -> Timeline:
+    """A Service that was asked while the Pod was unready, and went on to be asked."""
+    script = (
+        broken().answer(8, "service-while-unready", stops, "" if stops else "web").step("service-while-unready", 8, 9)
+    )
+    return script.answer(10, "service-later", later, "" if later else "web").step("service-later", 10, 19).closed(20)
+
+
 CASES = [
     (readiness.is_not_restarted, broken().closed(20), Outcome.CONFIRMED),
     (readiness.is_not_restarted, broken().pod(9, restarts=1).closed(20), Outcome.REFUTED),
     (readiness.is_not_restarted, broken().cut_off(), Outcome.INCONCLUSIVE),
     (readiness.is_not_restarted, broken().gap(8, 9, "Pod").closed(20), Outcome.INCONCLUSIVE),
+    (readiness.is_not_restarted, broken().pod(9, change="DELETED").closed(20), Outcome.INCONCLUSIVE),
     (readiness.endpoint_turns_unready, broken().slice(8, web=False).closed(20), Outcome.CONFIRMED),
     (readiness.endpoint_turns_unready, broken().closed(20), Outcome.REFUTED),
     (readiness.endpoint_turns_unready, broken().gap(8, 9, "EndpointSlice").closed(20), Outcome.INCONCLUSIVE),
     (readiness.endpoint_entry_is_removed, broken().slice(8).closed(20), Outcome.CONFIRMED),
     (readiness.endpoint_entry_is_removed, broken().slice(8, web=False).closed(20), Outcome.REFUTED),
     (readiness.endpoint_entry_is_removed, broken().slice(8, web=False).cut_off(), Outcome.INCONCLUSIVE),
-    (readiness.service_stops_sending, asked("service-while-unready", (0, "web"), (7, "")), Outcome.CONFIRMED),
-    (readiness.service_stops_sending, asked("service-while-unready", (0, "web"), (0, "web")), Outcome.REFUTED),
-    (readiness.service_stops_sending, asked("service-while-unready"), Outcome.INCONCLUSIVE),
-    (readiness.cannot_be_reached, asked("pod-while-unready", (28, "")), Outcome.CONFIRMED),
-    (readiness.cannot_be_reached, asked("pod-while-unready", (0, "web")), Outcome.REFUTED),
+    (readiness.service_stops_sending, both(7, 7), Outcome.CONFIRMED),
+    (readiness.service_stops_sending, both(0, 0), Outcome.REFUTED),
+    (readiness.service_stops_sending, both(7, 0), Outcome.REFUTED),
+    (readiness.service_stops_sending, both(7, 6), Outcome.INCONCLUSIVE),
+    (readiness.cannot_be_reached, asked("pod-while-unready", (28, ""), (7, "")), Outcome.CONFIRMED),
+    (readiness.cannot_be_reached, asked("pod-while-unready", (28, ""), (0, "web")), Outcome.REFUTED),
     (readiness.cannot_be_reached, asked("pod-while-unready"), Outcome.INCONCLUSIVE),
+    (readiness.cannot_be_reached, asked("pod-while-unready", (6, "")), Outcome.INCONCLUSIVE),
     (readiness.endpoint_returns, mended().slice(14, web=True).closed(20), Outcome.CONFIRMED),
     (readiness.endpoint_returns, mended().closed(20), Outcome.REFUTED),
+    (readiness.endpoint_returns, mended("refused").closed(20), Outcome.INCONCLUSIVE),
     (readiness.endpoint_returns, broken().slice(8, web=False).closed(20), Outcome.INCONCLUSIVE),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +71,7 @@ def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outco
 def test_a_probe_that_never_failed_teaches_nothing(check: Callable[[Timeline], Verdict]) -> None:
     served = Script().pod(1, change="ADDED").slice(1, web=True).step("break", 5).step("mend", 12)
     served.answer(8, "service-while-unready", 0, "web").step("service-while-unready", 8, 9)
+    served.answer(8, "service-later", 0, "web").step("service-later", 8, 9)
     served.answer(9, "pod-while-unready", 0, "web").step("pod-while-unready", 9, 10)
     assert _judged(check, served.closed(20)) is Outcome.INCONCLUSIVE
 

@@ -170,11 +170,48 @@ async def test_after_an_expired_version_what_differs_is_handed_on_and_the_interv
     def follow() -> None:
         with followed(server) as (_, seen):
             seen_until(seen, lambda: len(server.asked) > 1)
-            assert versions(seen)[2:] == [("DELETED", "a", "3"), ("LISTED", "b", "15"), ("LISTED", "c", "16")]
+            assert versions(seen)[2:] == [("DELETED", "a", "20"), ("LISTED", "b", "15"), ("LISTED", "c", "16")]
             assert [(gap.lost, "expired" in gap.cause) for gap in gaps(seen)] == [(True, True)]
 
     await asyncio.to_thread(follow)
     assert server.asked[1] == "20"
+
+
+async def test_an_outage_that_ends_in_an_expired_version_is_lost_from_its_start(kmock: k.KubernetesEmulator) -> None:
+    server = Server(kmock, [listing(5), listing(20)], [(event("ADDED", "a", 6),), RuntimeError, (EXPIRED,)])
+
+    def follow() -> None:
+        with followed(server) as (_, seen):
+            seen_until(seen, lambda: len(server.asked) > 3)
+            (gap,) = gaps(seen)
+            (added,) = (s for s in seen if isinstance(s, Version) and s.change == "ADDED")
+            assert gap.lost
+            assert gap.since - added.at < 0.1
+            assert gap.at - gap.since >= stream_module.RETRY_SECONDS
+
+    await asyncio.to_thread(follow)
+
+
+async def test_what_is_no_event_is_a_trouble_and_not_the_end_of_the_stream(kmock: k.KubernetesEmulator) -> None:
+    server = Server(kmock, [listing(5)], [({"nonsense": True},), b"no JSON\n", (event("ADDED", "a", 6),)])
+
+    def follow() -> None:
+        with followed(server) as (_, seen):
+            seen_until(seen, lambda: bool(versions(seen)))
+            assert [gap.lost for gap in gaps(seen)] == [False]
+
+    await asyncio.to_thread(follow)
+
+
+async def test_settling_takes_no_word_from_a_watch_that_is_down(kmock: k.KubernetesEmulator) -> None:
+    server = Server(kmock, [listing(5)], [RuntimeError] * 100)
+
+    def follow() -> None:
+        with followed(server) as (stream, seen):
+            stream.settle(within=0.5)
+            assert gaps(seen)[-1].lost
+
+    await asyncio.to_thread(follow)
 
 
 async def test_a_watch_that_falls_silent_is_noticed(
@@ -194,7 +231,8 @@ async def test_a_watch_that_falls_silent_is_noticed(
 
 
 async def test_settling_proves_that_nothing_is_missing(kmock: k.KubernetesEmulator) -> None:
-    server = Server(kmock, [listing(5), listing(6, an_object("a", 6))], [(event("ADDED", "a", 6),)])
+    life = (event("ADDED", "a", 6), lambda: asyncio.sleep(0.3), bookmark("6"), SILENCE)
+    server = Server(kmock, [listing(5), listing(6, an_object("a", 6))], [life])
 
     def follow() -> None:
         with followed(server) as (stream, seen):
