@@ -1,8 +1,11 @@
 """The command line: each command lives in a module of its own, imported when it is called."""
 
 import importlib
+import io
+import os
 import sys
-from typing import NoReturn
+import traceback
+from typing import Any, NoReturn
 
 import click
 
@@ -22,7 +25,10 @@ COMMANDS = {
     "kubeconfig": "Print the path of the cluster's private kubeconfig.",
     "down": "Remove the cluster and all it brought with it.",
 }
+WRONG_USE = 2
 INTERRUPTED = 130
+UNREAD = 141
+"""What a shell reports of a program whose reader has gone, as in `kindlab list | head -1`."""
 
 
 class LazyCommands(click.Group):
@@ -38,6 +44,14 @@ class LazyCommands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"kindlab.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that has gone ends it here: click would answer 1, which means contradicted."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where Python's last flush can go
+            sys.exit(UNREAD)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands in the order of their use, without importing them."""
@@ -58,15 +72,39 @@ def kindlab() -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line; a known error becomes one message and its exit code, Ctrl-C becomes 130."""
+    """Run the command line and exit: errors become one message and their exit code, Ctrl-C becomes 130."""
+    _survive_narrow_encodings()
     try:
         sys.exit(kindlab(standalone_mode=False))
     except click.ClickException as misuse:
         misuse.show()
-        sys.exit(misuse.exit_code)
+        sys.exit(WRONG_USE)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
     except KindlabError as error:
         click.echo(f"{click.style(type(error).__name__, fg='red')}  {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception as bug:  # an unforeseen one must not end with 1, which says that Kubernetes contradicts its pages
+        click.echo(f"{click.style('kindlab failed', fg='red')}  {_bug_report(bug)}", err=True)
+        sys.exit(KindlabError.exit_code)
+
+
+def _survive_narrow_encodings() -> None:
+    """Let output show ? for what its encoding lacks, such as Chinese in ASCII, where it would raise."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _bug_report(bug: Exception) -> str:
+    """Return one line on a bug of kindlab's own, its traceback written to a log, or below where none can be written."""
+    trace = "".join(traceback.format_exception(bug))
+    said = f"{type(bug).__name__}: {bug}".partition("\n")[0]
+    try:
+        from kindlab.host.state import log_file  # noqa: PLC0415 - wanted in this case only
+
+        log = log_file("crash")
+        log.write_text(trace, encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return f"{said}; please report it, with this:\n{trace}"
+    return f"{said}; please report it, with {log}"
