@@ -12,10 +12,11 @@ from kindlab.verdict import NotSeen, Outcome, Verdict, inconclusive
 
 
 class Standing(StrEnum):
-    """How a claim stands after a run, worst last."""
+    """How a claim stands after a run, worst last; *flipped* is what a control was made to show."""
 
     AS_DOCUMENTED = "as documented"
     SETTLED = "settled"
+    FLIPPED = "flipped"
     INCONCLUSIVE = "inconclusive"
     ERROR = "error"
     CONTRADICTED = "contradicted"
@@ -42,7 +43,7 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def exit_code(self) -> int:
-        """0 all as documented, 1 contradicted, 3 error or inconclusive; contradicted wins."""
+        """0 all as documented or flipped as meant, 1 contradicted, 3 error or inconclusive; contradicted wins."""
         standings = {judgement.standing for judgement in self.judgements}
         if Standing.CONTRADICTED in standings:
             return 1
@@ -56,10 +57,12 @@ class Report(msgspec.Struct, frozen=True):
 def judge(lab: Lab, timeline: Timeline) -> Report:
     """Judge every claim of a lab from what was recorded."""
     error = timeline.end.error if timeline.end else None
-    return Report(timeline.header, lab, tuple(_judgement(claim, timeline, error) for claim in lab.claims), error)
+    flips = next((control.flips for control in lab.controls if control.name == timeline.header.control), ())
+    judgements = (_judgement(claim, timeline, error, meant=claim.name in flips) for claim in lab.claims)
+    return Report(timeline.header, lab, tuple(judgements), error)
 
 
-def _judgement(claim: Claim, timeline: Timeline, error: str | None) -> Judgement:
+def _judgement(claim: Claim, timeline: Timeline, error: str | None, *, meant: bool) -> Judgement:
     if error is not None:
         return Judgement(claim, inconclusive("run-error", error=error), Standing.ERROR)
     try:
@@ -70,15 +73,18 @@ def _judgement(claim: Claim, timeline: Timeline, error: str | None) -> Judgement
         return Judgement(claim, inconclusive("check-error", error=_place(bug)), Standing.ERROR)
     if not isinstance(verdict, Verdict):
         return Judgement(claim, inconclusive("no-verdict", seen=repr(verdict)), Standing.ERROR)
-    return Judgement(claim, verdict, _standing(claim, verdict.outcome))
+    return Judgement(claim, verdict, _standing(claim, verdict.outcome, meant=meant))
 
 
-def _standing(claim: Claim, outcome: Outcome) -> Standing:
+def _standing(claim: Claim, outcome: Outcome, *, meant: bool) -> Standing:
+    """Return how an outcome stands to the documentation; `meant`: the run is of a control that flips this claim."""
     if outcome is Outcome.INCONCLUSIVE:
         return Standing.INCONCLUSIVE
     if claim.docs_say == "silent":
         return Standing.SETTLED
-    return Standing.AS_DOCUMENTED if outcome is EXPECTED[claim.docs_say] else Standing.CONTRADICTED
+    if outcome is EXPECTED[claim.docs_say]:
+        return Standing.AS_DOCUMENTED
+    return Standing.FLIPPED if meant else Standing.CONTRADICTED
 
 
 def _place(bug: Exception) -> str:

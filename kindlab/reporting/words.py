@@ -15,6 +15,7 @@ OUTCOMES = {
 STANDINGS = {
     Standing.AS_DOCUMENTED: Text("as documented", zh="与文档一致"),
     Standing.SETTLED: Text("the documentation is silent", zh="文档未说明"),
+    Standing.FLIPPED: Text("flipped, as the control means it to", zh="按对照的用意翻转"),
     Standing.CONTRADICTED: Text("contradicts the documentation", zh="与文档矛盾"),
     Standing.INCONCLUSIVE: Text("nothing learnt", zh="没有结论"),
     Standing.ERROR: Text("error", zh="出错"),
