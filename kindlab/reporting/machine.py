@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from kindlab.judging import Judgement, Report
-from kindlab.reporting.reasons import in_words
+from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
 SCHEMA = 1
@@ -28,7 +28,7 @@ def _run(report: Report, path: Path) -> dict[str, Any]:
         "started": header.started,
         "environment": header.environment,
         "fingerprint": header.fingerprint,
-        "recording": str(path),
+        "recording": str(path) if path.exists() else None,
         "error": report.error,
         "claims": [_claim(header.lab, judgement) for judgement in report.judgements],
     }
@@ -45,5 +45,5 @@ def _claim(lab: str, judgement: Judgement) -> dict[str, Any]:
         "outcome": verdict.outcome,
         "standing": judgement.standing,
         "reason": {"code": verdict.reason.code, "values": verdict.reason.values, "text": reason},
-        "evidence": verdict.evidence,
+        "evidence": rows_of(verdict),
     }

@@ -15,7 +15,8 @@ class RunProgress:
     def __init__(self, language: Language, console: Console) -> None:
         self._language = language
         self._console = console
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
+        description = TextColumn("{task.description}", markup=False)
+        columns = (SpinnerColumn(), description, BarColumn(bar_width=20), TimeElapsedColumn())
         self._bars = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task = self._bars.add_task("", total=None)
 

@@ -35,8 +35,12 @@ SENTENCES = {
         "{object} {what}: {seen} at {at} already, before the act; nothing is learnt",
         zh="{object} {what}：在操作之前（{at}）就已经是 {seen}，因此无从判断",
     ),
-    "replaced": Text("{object} did not stay the same object until {until}", zh="{object} 在 {until} 之前已不是同一个对象"),
-    "odd-answer": Text("at {at} the question {question} ended with exit code {code}", zh="{at} 询问 {question} 以退出码 {code} 结束"),
+    "replaced": Text(
+        "{object} did not stay the same object until {until}", zh="{object} 在 {until} 之前已不是同一个对象"
+    ),
+    "odd-answer": Text(
+        "at {at} the question {question} ended with exit code {code}", zh="{at} 询问 {question} 以退出码 {code} 结束"
+    ),
     "run-error": Text("the run ended early: {error}", zh="运行提前结束：{error}"),
     "check-error": Text("the check itself failed: {error}", zh="检查程序本身出错：{error}"),
     "no-verdict": Text("the check returned {seen}, which is no verdict", zh="检查程序返回了 {seen}，而不是结论"),

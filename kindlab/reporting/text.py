@@ -9,16 +9,20 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from kindlab.judging import Judgement, Report, Standing
+from kindlab.lab import Claim
 from kindlab.reporting import words
-from kindlab.reporting.reasons import in_words
+from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.rows import Environment
 from kindlab.texts import Language, Text
 from kindlab.verdict import Verdict
 
 DOCS = "https://kubernetes.io/docs/"
+ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED}
+"""Standings under which the lab's advice holds: what was seen is what its author wrote it for."""
 STYLES = {
     Standing.AS_DOCUMENTED: "green",
     Standing.SETTLED: "cyan",
+    Standing.FLIPPED: "green",
     Standing.CONTRADICTED: "bold red",
     Standing.INCONCLUSIVE: "yellow",
     Standing.ERROR: "bold magenta",
@@ -29,6 +33,9 @@ def show(report: Report, language: Language, console: Console) -> None:
     """Print a report in the reader's language; colour and width are the console's."""
     console.print()
     console.print(Styled.assemble((_title(report), "bold"), "  ", report.lab.question.in_(language)))
+    if report.error is not None:
+        console.print()
+        console.print(_ended_early(report.error, language))
     for judgement in report.judgements:
         console.print()
         console.print(Padding(_claim(judgement, language), (0, 0, 0, 2)))
@@ -38,6 +45,11 @@ def show(report: Report, language: Language, console: Console) -> None:
 
 def _title(report: Report) -> str:
     return report.header.lab + (f" ({report.header.control})" if report.header.control else "")
+
+
+def _ended_early(error: str, language: Language) -> Padding:
+    ended = Styled.assemble((f"{words.ENDED_EARLY.in_(language)}: ", STYLES[Standing.ERROR]), error)
+    return Padding(ended, (0, 0, 0, 2))
 
 
 def _claim(judgement: Judgement, language: Language) -> Table:
@@ -53,9 +65,16 @@ def _claim(judgement: Judgement, language: Language) -> Table:
 
 
 def _lines(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    if judgement.verdict.reason.code == "run-error":  # said once, at the report's head
+        return
     yield "", _standing(judgement).in_(language)
     yield "", _because(judgement.verdict, language)
-    claim = judgement.claim
+    if judgement.standing in ADVISABLE:
+        yield from _advice(judgement.claim, language)
+    yield "", f"{DOCS}{judgement.claim.docs}"
+
+
+def _advice(claim: Claim, language: Language) -> Iterator[tuple[str, str]]:
     for label, text in (
         (words.SAY_INSTEAD, claim.instead),
         (words.BELIEVED, claim.believed),
@@ -63,7 +82,6 @@ def _lines(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]
     ):
         if text:
             yield label.in_(language), text.in_(language)
-    yield "", f"{DOCS}{claim.docs}"
 
 
 def _standing(judgement: Judgement) -> Text:
@@ -72,7 +90,7 @@ def _standing(judgement: Judgement) -> Text:
 
 
 def _because(verdict: Verdict, language: Language) -> str:
-    rows = ", ".join(str(number) for number in verdict.evidence)
+    rows = ", ".join(map(str, rows_of(verdict)))
     return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
 
 
