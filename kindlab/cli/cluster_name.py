@@ -4,7 +4,9 @@ import click
 
 from kindlab.cluster.lifecycle import DEFAULT_NAME
 
-option = click.option("--name", default=DEFAULT_NAME, show_default=True, help="The cluster's name.")
+option = click.option(
+    "--name", "--cluster", "name", default=DEFAULT_NAME, show_default=True, help="The cluster's name, either spelling."
+)
 
 
 def tell(line: str) -> None:

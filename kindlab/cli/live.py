@@ -1,28 +1,32 @@
 """What commands share that run labs live: a ready cluster, its streams, a folder for the runs, and progress."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import filelock
-from rich.console import Console
 
 from kindlab.catalogue import Entry
 from kindlab.cluster import environment, lifecycle
 from kindlab.cluster.api import Api
-from kindlab.errors import RunError
+from kindlab.errors import KindlabError, RunError
 from kindlab.host.state import cluster_dir, state_dir
-from kindlab.judging import Report
+from kindlab.judging import Report, judge
 from kindlab.lab import Control
 from kindlab.proof import Proof
 from kindlab.recording.recorder import Streams
+from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
+from kindlab.rows import EndRow, Environment, Header
 from kindlab.running.run import Place, run
 from kindlab.texts import Language
+from kindlab.timeline import Timeline
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,16 @@ class Session:
     def run(self, entry: Entry, control: Control | None) -> tuple[Report, Path]:
         """Run a lab or a control and return its report and the folder of its recording.
 
-        Raises RunError where the same lab runs on this cluster already.
+        What ends the run, such as the same lab running on this cluster already, is the report's error.
         """
         name = entry.id + (f" ({control.name})" if control else "")
         folder = self.folder / entry.id / (control.name if control else "main")
-        with self._alone(entry.namespace(control)):
-            report = run(entry, control, self.place, folder, lambda *step: self.progress.step(name, *step))
+        started = now()
+        try:
+            with self._alone(entry.namespace(control)):
+                report = run(entry, control, self.place, folder, lambda *step: self.progress.step(name, *step))
+        except KindlabError as error:
+            report = failed(entry, control, started, self.place.environment, error)
         return report, folder
 
     @contextmanager
@@ -57,23 +65,60 @@ class Session:
             ) from taken
 
 
+Opening = AbstractContextManager[Session]
+
+
 @contextmanager
 def session(cluster: str, language: Language, output: Path | None) -> Iterator[Session]:
     """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
-    with RunProgress(language, Console(stderr=True, highlight=False)) as progress:
+    with RunProgress(language, PlainConsole(stderr=True)) as progress:
         ready = lifecycle.up(cluster, progress=progress.say)
         api = Api(ready.api())
         with Streams(api) as streams:
             yield Session(cluster, Place(api, streams, environment.read(ready)), folder, progress)
 
 
+def each(entries: Iterable[Entry], of: Callable[[Session, Entry], T], live: Opening) -> tuple[list[T], bool]:
+    """Return what the work on each lab came to, and whether Ctrl-C ended it before the last."""
+    finished: list[T] = []
+    try:
+        with live as opened:
+            for entry in entries:
+                finished.append(of(opened, entry))  # what is finished outlives an interrupt
+    except KeyboardInterrupt:
+        return finished, True
+    return finished, False
+
+
+def run_main(live: Session, entry: Entry) -> tuple[Report, Path]:
+    """Run a lab's main experiment."""
+    return live.run(entry, None)
+
+
 def prove(live: Session, entry: Entry) -> Proof:
     """Run a lab and each of its controls."""
     main, _ = live.run(entry, None)
     return Proof(main, tuple((control, live.run(entry, control)[0]) for control in entry.lab.controls))
+
+
+def failed(
+    entry: Entry, control: Control | None, started: str, environment: Environment, error: KindlabError
+) -> Report:
+    """Return the report of a run that came to no recording of its own."""
+    header = Header(
+        lab=entry.id, control=control.name if control else None, namespace=entry.namespace(control), started=started,
+        environment=environment, fingerprint=entry.fingerprint(control),
+    )  # fmt: skip
+    end = EndRow(number=1, at=0.0, error=f"{type(error).__name__}: {error}")
+    return judge(entry.lab, Timeline.of_rows(header, [end]))
+
+
+def now() -> str:
+    """Return the date and time in UTC, as a run's header has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _interrupt(number: int, _frame: object) -> NoReturn:

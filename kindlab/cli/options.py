@@ -15,9 +15,6 @@ language = click.option(
     help="The report's language.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-cluster = click.option(
-    "--cluster", default="kindlab", show_default=True, help="The cluster to use; it is made when it is missing."
-)
 output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder for the runs' recordings."
 )

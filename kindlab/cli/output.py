@@ -1,36 +1,49 @@
 """Prints reports as text or JSON, and ends with the exit code that they ask for."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
+from kindlab.cli import INTERRUPTED
 from kindlab.judging import Report
 from kindlab.texts import Language
 
 WORST_FIRST = (1, 3)
 
 
-def deliver(reports: Sequence[tuple[Report, Path]], language: Language, as_json: bool) -> None:
-    """Print the reports, each with the place of its run, and exit: 1 contradicted, 3 error or inconclusive, else 0."""
-    codes = {report.exit_code for report, _ in reports}
-    worst = next((code for code in WORST_FIRST if code in codes), 0)
+def worst(codes: Iterable[int]) -> int:
+    """Return the exit code that wins: 1 contradicted, then 3 error or inconclusive, else 0."""
+    given = set(codes)
+    return next((code for code in WORST_FIRST if code in given), 0)
+
+
+def deliver(
+    reports: Sequence[tuple[Report, Path]], language: Language, as_json: bool, interrupted: bool = False
+) -> None:
+    """Print the reports, each with the place of its run, and exit with the worst of their codes.
+
+    Raises KeyboardInterrupt after that where the runs were `interrupted`.
+    """
+    code = worst(report.exit_code for report, _ in reports)
     if as_json:
         from kindlab.reporting import machine  # noqa: PLC0415
 
-        click.echo(machine.encode(reports, worst))
+        click.echo(machine.encode(reports, INTERRUPTED if interrupted else code))
     else:
         _print(reports, language)
-    sys.exit(worst)
+    if interrupted:
+        raise KeyboardInterrupt
+    sys.exit(code)
 
 
 def _print(reports: Sequence[tuple[Report, Path]], language: Language) -> None:
-    from rich.console import Console  # noqa: PLC0415
-
     from kindlab.reporting import text  # noqa: PLC0415
+    from kindlab.reporting.console import PlainConsole  # noqa: PLC0415
 
-    console = Console(highlight=False)
+    console = PlainConsole()
     for report, path in reports:
         text.show(report, language, console)
-        console.print(str(path), style="dim", soft_wrap=True)
+        if path.exists():  # a run that could not even begin left nothing
+            console.print(str(path), style="dim", soft_wrap=True)

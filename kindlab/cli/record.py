@@ -2,12 +2,13 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from kindlab.catalogue import Catalogue, Entry
-from kindlab.cli import options
+from kindlab.cli import cluster_name, options
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.root import shipped_root
@@ -18,10 +19,10 @@ MOST_BYTES = 64 * 1024
 
 @click.command("record")
 @click.argument("lab")
-@options.cluster
+@cluster_name.option
 @click.option("--force", is_flag=True, help="Record again although steps and manifests are what they were.")
 @options.language
-def command(lab: str, cluster: str, force: bool, language: Language) -> None:
+def command(lab: str, name: str, force: bool, language: Language) -> None:
     """Record a lab and its controls for the repository, if steps or manifests have changed since the last time.
 
     Nothing is kept unless every claim is as documented and every control flips what it names.
@@ -36,16 +37,19 @@ def command(lab: str, cluster: str, force: bool, language: Language) -> None:
     from kindlab.cli.live import prove, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder, session(cluster, language, Path(folder)) as live:
+    with tempfile.TemporaryDirectory() as folder, session(name, language, Path(folder)) as live:
         proven = prove(live, entry)
         proof.show(proven, language)
         if not proven.holds:
             raise RunError(
                 f"{entry.id}: not as documented, or a control does not flip; the recordings stay as they were"
             )
-        for control in (None, *entry.lab.controls):
-            name = control.name if control else None
-            _keep(Path(folder) / entry.id / (name or "main") / runfile.CLOSED_NAME, entry.recording(name))
+        keep(
+            {
+                Path(folder) / entry.id / (control or "main") / runfile.CLOSED_NAME: entry.recording(control)
+                for control in (None, *(each.name for each in entry.lab.controls))
+            }
+        )
 
 
 def _is_current(entry: Entry) -> bool:
@@ -57,12 +61,15 @@ def _is_current(entry: Entry) -> bool:
     )
 
 
-def _keep(recorded: Path, kept: Path) -> None:
-    size = recorded.stat().st_size
-    if size > MOST_BYTES:
+def keep(recordings: Mapping[Path, Path]) -> None:
+    """Copy each recording to its place; raises RunError, with nothing copied, where one is larger than it may be."""
+    sizes = {recorded: recorded.stat().st_size for recorded in recordings}
+    if large := [f"{recordings[path].name}: {size} bytes" for path, size in sizes.items() if size > MOST_BYTES]:
         raise RunError(
-            f"{kept.name}: {size} bytes, expected at most {MOST_BYTES}; watch fewer kinds or observe for less long"
+            f"{', '.join(large)}, expected at most {MOST_BYTES}; watch fewer kinds or observe for less long. "
+            "The recordings stay as they were"
         )
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(recorded, kept)
-    click.echo(f"{kept}: {size} bytes")
+    for recorded, kept in recordings.items():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(recorded, kept)
+        click.echo(f"{kept}: {sizes[recorded]} bytes")

@@ -1,0 +1,107 @@
+"""Several labs in a row, with runs that only seem to be on a cluster: one that fails loses nothing of the others."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kindlab.catalogue import Catalogue, Entry
+from kindlab.cli import live, output, prove, record
+from kindlab.errors import ClusterError, RunError
+from kindlab.judging import Report, Standing, judge
+from kindlab.lab import Control
+from kindlab.proof import Proof
+from kindlab.recording import runfile
+from kindlab.root import shipped_root
+from tests.timelines import HEADER
+
+ENTRY = Catalogue(shipped_root()).find("probes/readiness")
+GOOD = judge(ENTRY.lab, runfile.read(ENTRY.recording(None)))
+
+Running = Callable[..., Report]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[live.Session]:
+    place: Any = SimpleNamespace(environment=HEADER.environment)
+    progress: Any = SimpleNamespace(step=lambda *_: None)
+    (folder / "clusters/test").mkdir(parents=True)
+    yield live.Session("test", place, folder, progress)
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[list[tuple[Report, Path]], bool]]:
+    """Runs the lab once for each of these ends: an error to raise, or None for a good run."""
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+
+    def call(*ends: BaseException | None) -> tuple[list[tuple[Report, Path]], bool]:
+        coming = iter(ends)
+
+        def run(*_: Any) -> Report:
+            if end := next(coming):
+                raise end
+            return GOOD
+
+        monkeypatch.setattr(live, "run", run)
+        return live.each([ENTRY] * len(ends), live.run_main, opened(tmp_path))
+
+    return call
+
+
+def test_a_run_that_fails_is_reported_and_the_next_one_runs(
+    running: Callable[..., tuple[list[tuple[Report, Path]], bool]],
+) -> None:
+    reports, interrupted = running(None, ClusterError("it does not answer"), None)
+    assert not interrupted
+    (first, _), (failed, _), (last, _) = reports
+    assert first is last is GOOD
+    assert failed.exit_code == 3
+    assert failed.error == "ClusterError: it does not answer"
+    assert (failed.header.lab, failed.header.namespace) == ("probes/readiness", "lab-probes-readiness")
+    assert {judgement.standing for judgement in failed.judgements} == {Standing.ERROR}
+
+
+def test_ctrl_c_keeps_what_is_finished(
+    running: Callable[..., tuple[list[tuple[Report, Path]], bool]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports, interrupted = running(None, KeyboardInterrupt(), None)
+    assert interrupted
+    with pytest.raises(KeyboardInterrupt):
+        output.deliver(reports, "en", as_json=True, interrupted=interrupted)
+    document = json.loads(capsys.readouterr().out)
+    assert document["exit_code"] == 130
+    assert [run["lab"] for run in document["runs"]] == ["probes/readiness"]
+    assert document["runs"][0]["recording"] is None
+
+
+def a_failed_run(entry: Entry, control: Control | None = None) -> Report:
+    return live.failed(entry, control, live.now(), HEADER.environment, ClusterError("gone"))  # type: ignore[arg-type]
+
+
+def test_a_proof_with_a_failed_run_does_not_hold() -> None:
+    failed = Proof(GOOD, tuple((control, a_failed_run(ENTRY, control)) for control in ENTRY.lab.controls))
+    assert failed.controls[0][1].header.control == ENTRY.lab.controls[0].name
+    assert prove.exit_code(failed) == 3
+
+
+def test_a_contradiction_wins_over_an_error() -> None:
+    assert output.worst([0, 3, 1]) == 1
+    assert output.worst([0, 3]) == 3
+    assert output.worst([]) == 0
+
+
+def test_no_recording_is_replaced_where_one_is_too_large(tmp_path: Path) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.write_bytes(b"new")
+    large.write_bytes(bytes(record.MOST_BYTES + 1))
+    kept = tmp_path / "main.jsonl.gz"
+    kept.write_bytes(b"old")
+    with pytest.raises(RunError, match=r"deleted\.jsonl\.gz: 65537 bytes, expected at most 65536"):
+        record.keep({small: kept, large: tmp_path / "deleted.jsonl.gz"})
+    assert kept.read_bytes() == b"old"
+    record.keep({small: kept})
+    assert kept.read_bytes() == b"new"
