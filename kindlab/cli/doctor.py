@@ -14,7 +14,7 @@ _COLOUR = {State.OK: "green", State.WARN: "yellow", State.MISS: "red"}
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(*, as_json: bool) -> None:
-    r"""Look whether this machine can run the labs; changes nothing.
+    """Look whether this machine can run the labs; changes nothing.
 
     Exit code 0 if it can, 3 if something is missing.
 

@@ -9,7 +9,7 @@ from kindlab.cluster import lifecycle
 @click.command("down")
 @cluster_name.option
 def command(name: str) -> None:
-    r"""Remove the labs' cluster, its network and what kindlab knows of it.
+    """Remove the labs' cluster, its network and what kindlab knows of it.
 
     \b
     kindlab down

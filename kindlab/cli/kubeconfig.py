@@ -10,7 +10,7 @@ from kindlab.cluster import lifecycle
 @cluster_name.option
 @click.option("--export", "as_export", is_flag=True, help="Print a shell command that sets KUBECONFIG.")
 def command(name: str, *, as_export: bool) -> None:
-    r"""Print the path of the cluster's private kubeconfig; ~/.kube/config is never read or written.
+    """Print the path of the cluster's private kubeconfig; ~/.kube/config is never read or written.
 
     \b
     kubectl --kubeconfig "$(kindlab kubeconfig)" get nodes

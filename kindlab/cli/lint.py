@@ -9,7 +9,7 @@ from kindlab.root import shipped_root
 @click.command("lint")
 @click.argument("words", nargs=-1, metavar="[TOPIC|LAB]...")
 def command(words: tuple[str, ...]) -> None:
-    r"""Check labs and their manifests, and show every problem with its file and line.
+    """Check labs and their manifests, and show every problem with its file and line.
 
     Exit code 0 if there is none, else 2. Nothing is applied; no cluster is needed.
 

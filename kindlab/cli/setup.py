@@ -14,7 +14,7 @@ from kindlab.host.setup import Step
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 def command(*, yes: bool, dry_run: bool) -> None:
-    r"""Install what this machine lacks to run the labs: Docker, kind and a node image.
+    """Install what this machine lacks to run the labs: Docker, kind and a node image.
 
     Shows its plan first. Installs on Debian and its kin, as root; elsewhere it prints what to do. Safe to run again.
 

@@ -14,7 +14,7 @@ from kindlab.cluster.status import ClusterStatus
 @cluster_name.option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(name: str, *, as_json: bool) -> None:
-    r"""Show how the labs' cluster is; exit code 0 if it is ready, 3 if not.
+    """Show how the labs' cluster is; exit code 0 if it is ready, 3 if not.
 
     \b
     kindlab status

@@ -14,7 +14,7 @@ from kindlab.cluster import lifecycle
     "--image", metavar="IMAGE", help="The nodes' image; without it kindlab's own where built, else kind's default."
 )
 def command(name: str, image: str | None) -> None:
-    r"""Bring up the labs' cluster and prove it ready.
+    """Bring up the labs' cluster and prove it ready.
 
     A cluster that is there is used again, a stopped one is started, a broken one replaced. One that kindlab did not
     make is never touched.

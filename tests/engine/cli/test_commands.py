@@ -1,6 +1,7 @@
 """The command line as a user meets it, without a cluster."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +9,15 @@ from pathlib import Path
 import pytest
 
 import kindlab.cli
+from kindlab.root import shipped_root
 
 
-def kindlab_says(*words: str, lang: str = "en_US.UTF-8") -> subprocess.CompletedProcess[str]:
-    environment = {"LANG": lang, "PATH": "/usr/bin:/bin", "COLUMNS": "120", "PYTHONUTF8": "1"}
+def kindlab_says(
+    *words: str, lang: str = "en_US.UTF-8", cwd: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {"LANG": lang, "PATH": "/usr/bin:/bin", "COLUMNS": "120", "PYTHONUTF8": "1", **variables}
     command = [sys.executable, "-m", "kindlab", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=cwd)
 
 
 def test_replay_shows_the_whole_answer() -> None:
@@ -35,12 +39,21 @@ def test_replay_speaks_chinese_where_the_locale_does() -> None:
     assert "应当这样说" in replay.stdout
 
 
-def test_replay_of_a_control_exits_as_its_verdicts_ask() -> None:
+def test_replay_of_a_control_says_which_flips_are_meant() -> None:
     replay = kindlab_says("replay", "probes/readiness", "--control", "also-liveness", "--json")
     report = json.loads(replay.stdout)
-    outcomes = {claim["id"]: claim["outcome"] for claim in report["runs"][0]["claims"]}
-    assert outcomes["probes/readiness:is-not-restarted"] == "refuted"
-    assert replay.returncode == report["exit_code"] == 1
+    claims = {claim["id"]: (claim["outcome"], claim["standing"]) for claim in report["runs"][0]["claims"]}
+    assert claims["probes/readiness:is-not-restarted"] == ("refuted", "flipped")
+    assert replay.returncode == report["exit_code"]
+    said = kindlab_says("replay", "probes/readiness", "--control", "also-liveness").stdout
+    assert "flipped, as the control means it to" in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_output_survives_an_encoding_that_lacks_its_letters(lang: str) -> None:
+    replay = kindlab_says("replay", "probes/readiness", "--lang", lang, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert replay.stderr == ""
+    assert replay.stdout.isascii()
 
 
 def test_json_has_both_languages_and_the_evidence() -> None:
@@ -64,7 +77,7 @@ def test_list_names_each_lab_with_its_question() -> None:
         (("run", "probes/readines"), "Did you mean probes/readiness"),
         (
             ("replay", "probes/readiness", "--control", "x"),
-            "has no control x. It has also-liveness, published-anyway, deleted.",
+            "has no control x. It has also-liveness, published-anyway,",
         ),
         (("replay", "nothing-of-that-name"), "no lab or topic is called nothing-of-that-name"),
         (("jump",), "No such command"),
@@ -84,11 +97,47 @@ def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
     assert f"{tmp_path}: holds no run" in answer.stderr
 
 
+def a_run_in(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    recording = shipped_root() / "tests/recordings/probes/readiness/main.jsonl.gz"
+    shutil.copyfile(recording, folder / "timeline.jsonl.gz")
+    return folder
+
+
+def test_a_folder_that_holds_no_run_does_not_stand_in_a_lab_s_way(tmp_path: Path) -> None:
+    a_run_in(tmp_path / "probes/readiness/main")
+    (shipped,) = json.loads(kindlab_says("replay", "probes/readiness", "--json", cwd=tmp_path).stdout)["runs"]
+    assert Path(shipped["recording"]).is_relative_to(shipped_root())
+    (own,) = json.loads(kindlab_says("replay", "probes/readiness/main", "--json", cwd=tmp_path).stdout)["runs"]
+    assert own["recording"] == "probes/readiness/main"
+
+
+def test_a_folder_of_several_runs_names_them(tmp_path: Path) -> None:
+    runs = [a_run_in(tmp_path / "runs/probes/readiness" / name) for name in ("main", "deleted")]
+    answer = kindlab_says("replay", str(tmp_path / "runs"))
+    assert answer.returncode == 2
+    assert "holds 2 runs. Name one:" in answer.stderr
+    assert all(str(run) in answer.stderr for run in runs)
+
+
+def test_a_control_goes_with_a_lab_only(tmp_path: Path) -> None:
+    answer = kindlab_says("replay", str(a_run_in(tmp_path / "run")), "--control", "deleted")
+    assert answer.returncode == 2
+    assert "--control goes with a lab's name" in answer.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "prove", "record", "up", "status", "down", "kubeconfig"])
+def test_the_cluster_is_named_alike_everywhere(command: str) -> None:
+    assert "--name, --cluster" in kindlab_says(command, "--help").stdout
+
+
 @pytest.mark.parametrize("command", kindlab.cli.COMMANDS)
 def test_each_command_explains_itself_with_an_example(command: str) -> None:
     answer = kindlab_says(command, "--help")
     assert answer.returncode == 0
     assert f"kindlab {command}" in answer.stdout.split("Options:")[0].split("\n", 1)[1]
+    assert "\\b" not in answer.stdout
+    assert "\b" not in answer.stdout
 
 
 @pytest.mark.parametrize("words", [("list",), ("replay", "probes/readiness"), ("--help",)], ids=lambda words: words[0])
