@@ -7,6 +7,9 @@ nox.options.sessions = ["lint", "tests"]
 nox.options.reuse_existing_virtualenvs = True
 nox.needs_version = ">=2024.10"
 
+CLEAN_UP = {"interrupt_timeout": 150, "terminate_timeout": 150}
+"""Seconds that Ctrl-C leaves to a command on the cluster, to remove its namespaces."""
+
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -35,7 +38,7 @@ def tests(session: nox.Session) -> None:
 def prove(session: nox.Session) -> None:
     """Labs with their controls on the cluster `kindlab`, each claim seen to flip; all labs unless some are named."""
     _install(session, "test")
-    session.run("kindlab", "prove", *session.posargs)
+    session.run("kindlab", "prove", *session.posargs, **CLEAN_UP)
 
 
 @nox.session
@@ -49,10 +52,10 @@ def full(session: nox.Session) -> None:
 def live(session: nox.Session) -> None:
     """The live tests, on the cluster `kindlab` (it is created when it is missing)."""
     _install(session, "test")
-    session.run("pytest", "--live", "tests/live", *session.posargs)
+    session.run("pytest", "--live", "tests/live", *session.posargs, **CLEAN_UP)
 
 
 @nox.session
 def conformance(session: nox.Session) -> None:
     """Upstream's own [sig-node] and [sig-network] specs on a cluster made from the image that airgap builds."""
-    session.run("python", "-m", "airgap", "conformance", *session.posargs)
+    session.run("python", "-m", "airgap", "conformance", *session.posargs, **CLEAN_UP)
