@@ -1,6 +1,9 @@
 """Reads the manifests that a lab applies: plain YAML, checked before anything is applied."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import yaml
@@ -10,13 +13,35 @@ from kindlab.rows import Object
 
 REQUIRED = ("apiVersion", "kind")
 
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
+"""An object's name: one segment of a path, so that none leads out of the namespace; the API server knows the rest."""
+
+# What `kubectl api-resources --namespaced=false` of Kubernetes v1.36.3 answers: a lint has no API server to ask.
+CLUSTER_SCOPED = frozenset(
+    {
+        "APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding",
+        "ComponentStatus", "CustomResourceDefinition", "DeviceClass", "FlowSchema", "IPAddress", "IngressClass",
+        "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "Namespace",
+        "Node", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "ResourceSlice", "RuntimeClass",
+        "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "ServiceCIDR", "StorageClass",
+        "SubjectAccessReview", "TokenReview", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration", "VolumeAttachment", "VolumeAttributesClass",
+    }
+)  # fmt: skip
+"""The built-in kinds that live in no namespace; no lab can add to them, for definitions are among them."""
+
+NOT_UNDONE = "is cluster-scoped: a run undoes only what is in its own namespace, so a lab must do without it"
+
+NODE_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
+
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest file: its bytes as they are, and the objects in it, in order."""
+    """A manifest file: its bytes as they are, the objects in it, in order, and the line on which each begins."""
 
     path: Path
     content: bytes
     objects: tuple[Object, ...]
+    lines: tuple[int, ...]
 
 
 def read(path: Path) -> Manifest:
@@ -31,7 +56,7 @@ def read(path: Path) -> Manifest:
         problems.append(f"{path}: holds no object")
     if problems:
         raise InvalidLab(problems)
-    return Manifest(path, content, tuple(found for _, found in documents))
+    return Manifest(path, content, tuple(found for _, found in documents), tuple(line for line, _ in documents))
 
 
 def _documents(path: Path, content: bytes) -> list[tuple[int, Object]]:
@@ -56,10 +81,37 @@ def _documents(path: Path, content: bytes) -> list[tuple[int, Object]]:
 def _problems(place: str, document: object) -> list[str]:
     if not isinstance(document, dict):
         return [f"{place}: expected an object with apiVersion, kind and metadata, saw {type(document).__name__}"]
-    missing = [f"{place}: has no {key}" for key in REQUIRED if not isinstance(document.get(key), str)]
+    found = [*_identity(document), *_reach(document)]
+    return [f"{place}: {problem}" for problem in found]
+
+
+def _identity(document: Object) -> Iterator[str]:
+    yield from (f"has no {key}" for key in REQUIRED if not isinstance(document.get(key), str))
+    if document.get("kind") in CLUSTER_SCOPED:
+        yield f"{document['kind']} {NOT_UNDONE}"
     metadata = document.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
-        missing.append(f"{place}: has no metadata.name")
-    elif "namespace" in metadata:
-        missing.append(f"{place}: names a namespace; the run sets it, leave it out")
-    return missing
+        yield "has no metadata.name"
+        return
+    if not NAME.fullmatch(metadata["name"]):
+        yield f"metadata.name {metadata['name']!r} is no object's name"
+    if "namespace" in metadata:
+        yield "names a namespace; the run sets it, leave it out"
+
+
+def _reach(found: Any, trail: str = "") -> Iterator[str]:
+    """Yield each field, wherever in an object a Pod's spec stands, that lets a container out onto its node."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            place = f"{trail}.{key}" if trail else str(key)
+            if _lets_out(key, value):
+                yield f"{place} gives a container its node, which labs share and no run undoes; leave it out"
+            yield from _reach(value, place)
+    elif isinstance(found, list):
+        for index, item in enumerate(found):
+            yield from _reach(item, f"{trail}[{index}]")
+
+
+def _lets_out(key: object, value: object) -> bool:
+    # Only these types: the API server takes no others here, and a ConfigMap's data are all strings.
+    return value is True if key in ("privileged", *NODE_NAMESPACES) else key == "hostPath" and isinstance(value, dict)
