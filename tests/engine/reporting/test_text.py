@@ -78,8 +78,8 @@ def test_a_proof_marks_what_flips_and_shows_what_does_not(capsys: pytest.Capture
     main, other = a_report(confirmed("held")), a_report(refuted("differed"))
     control = main.lab.controls[0]
     proof.show(Proof(main, ((control, other),)), "en")
-    assert "refuted *" in capsys.readouterr().out
+    assert f"refuted under {control.name}" in capsys.readouterr().out
     proof.show(Proof(main, ((control, main),)), "en")
     said = capsys.readouterr().out
-    assert "confirmed !" in said
+    assert f"confirmed under {control.name}: does not flip" in said
     assert "It holds" in said
