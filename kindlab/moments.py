@@ -23,11 +23,14 @@ class Seen(Protocol):
         """Seconds since the run began."""
 
 
-@dataclass(frozen=True)
-class Moment:
-    """One persisted version of an object, with the questions that checks ask most."""
+R = TypeVar("R", ObjectRow, AnswerRow)
 
-    row: ObjectRow
+
+@dataclass(frozen=True)
+class _View(Generic[R]):
+    """A row with its place in the timeline."""
+
+    row: R
 
     @property
     def number(self) -> int:
@@ -36,8 +39,12 @@ class Moment:
 
     @property
     def at(self) -> float:
-        """Seconds since the run began, when this version arrived."""
+        """Seconds since the run began, when a version arrived or a question was put."""
         return self.row.at
+
+
+class Moment(_View[ObjectRow]):
+    """One persisted version of an object, with the questions that checks ask most."""
 
     @property
     def subject(self) -> str:
@@ -85,21 +92,8 @@ class Moment:
         return {_named(entry): entry.get("conditions", {}).get("ready") is not False for entry in entries}
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(_View[AnswerRow]):
     """One answer to a question that the lab asked in the cluster."""
-
-    row: AnswerRow
-
-    @property
-    def number(self) -> int:
-        """The row's number, as evidence names it."""
-        return self.row.number
-
-    @property
-    def at(self) -> float:
-        """Seconds since the run began, when the question was put."""
-        return self.row.at
 
     @property
     def subject(self) -> str:
