@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
@@ -101,15 +101,31 @@ def _in_order(stages: Sequence[Stage], start: Callable[[Stage], Future[None]]) -
     named = {stage.name: stage for stage in stages}
     order = TopologicalSorter({name: [n for n in stage.needs if n in named] for name, stage in named.items()})
     order.prepare()
+    waiting: list[str] = []
     running: dict[Future[None], str] = {}
     while order.is_active():
-        running |= {start(named[name]): name for name in order.get_ready()}
+        waiting += order.get_ready()
+        for name in _startable(waiting, running.values()):
+            waiting.remove(name)
+            running[start(named[name])] = name
         ended, _ = wait(running, return_when=FIRST_COMPLETED)
         if failed := next((future for future in ended if future.exception()), None):
             for future in running:
                 future.cancel()  # only those that have not started
             failed.result()
         order.done(*(running.pop(future) for future in ended))
+
+
+def _startable(waiting: Sequence[str], running: Iterable[str]) -> list[str]:
+    """Pick at most one stage of each family (the word before the first dash), the first in order.
+
+    A family shares a cache of its own, as compiles do: side by side they would do the same work twice.
+    """
+    taken = {name.partition("-")[0] for name in running}
+    first: dict[str, str] = {}
+    for name in waiting:
+        first.setdefault(name.partition("-")[0], name)
+    return [name for family, name in first.items() if family not in taken]
 
 
 class Progress:

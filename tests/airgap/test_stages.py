@@ -2,6 +2,7 @@
 
 import errno
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_independent_stages_run_side_by_side(tmp_path: Path) -> None:
 
     stages = tuple(Stage(name, meet, inputs=()) for name in ("a", "b"))
     assert set(run_stages(stages, tmp_path / "cache", tmp_path / "logs")) == {"a", "b"}
+
+
+def test_stages_of_one_family_run_one_after_the_other(tmp_path: Path) -> None:
+    busy = threading.Lock()
+    made: list[str] = []
+
+    def compile_alone(bench: Bench) -> None:
+        assert busy.acquire(blocking=False)
+        made.append(bench.log.stem)
+        time.sleep(0.05)
+        busy.release()
+
+    stages = tuple(Stage(name, compile_alone, inputs=()) for name in ("go-a", "go-b", "go-c"))
+    run_stages(stages, tmp_path / "cache", tmp_path / "logs", workers=3)
+    assert made == ["01-go-a", "02-go-b", "03-go-c"]
 
 
 def test_a_failure_names_stage_last_lines_log_and_the_way_on(tmp_path: Path) -> None:
