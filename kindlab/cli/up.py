@@ -26,5 +26,5 @@ def command(name: str, image: str | None) -> None:
     """
     start = time.monotonic()
     cluster = lifecycle.up(name, image=image, progress=cluster_name.tell)
-    click.echo(f"ready after {time.monotonic() - start:.1f}s: {cluster.name} ({', '.join(cluster.nodes())})")
+    click.echo(f"ready after {time.monotonic() - start:.1f}s: {cluster.name} ({', '.join(cluster.nodes)})")
     click.echo(f"export KUBECONFIG={cluster.kubeconfig}")

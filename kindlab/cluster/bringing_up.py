@@ -56,7 +56,7 @@ def as_cluster(known: Record) -> Cluster:
         kubeconfig=kind.kubeconfig(known.name),
         uid=known.uid,
         node_image=known.image,
-        containers=tuple(sorted(known.containers, key=lambda node: ("control-plane" not in node, node))),
+        nodes=tuple(sorted(known.containers, key=lambda node: ("control-plane" not in node, node))),
     )
 
 

@@ -26,12 +26,8 @@ class Cluster:
     kubeconfig: Path
     uid: str  # of the namespace kube-system: the identity of this very cluster
     node_image: str
-    containers: tuple[str, ...]  # the nodes' containers by name, the control plane first
+    nodes: tuple[str, ...]  # by name, which is that of the container too; the control plane first
 
     def api(self) -> "ApiClient":
         """Return a client of the API server, from the private kubeconfig and nothing else."""
         return connect(self.kubeconfig)
-
-    def nodes(self) -> list[str]:
-        """Return the names of the nodes' containers, which are the nodes' names too."""
-        return list(self.containers)

@@ -58,5 +58,5 @@ def _network_plugin(engine: docker.DockerClient, cluster: Cluster) -> str:
 
 def _on_node(engine: docker.DockerClient, cluster: Cluster, command: str) -> str:
     """Return what a command prints on the control-plane node; nothing where it fails."""
-    code, output = engine.containers.get(cluster.nodes()[0]).exec_run(command, stderr=False)
+    code, output = engine.containers.get(cluster.nodes[0]).exec_run(command, stderr=False)
     return output.decode() if code == 0 and isinstance(output, bytes) else ""

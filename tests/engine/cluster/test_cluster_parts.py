@@ -38,7 +38,7 @@ def test_a_damaged_record_is_named(state: Path) -> None:
 
 
 def test_a_cluster_lists_its_control_plane_first(record_: Record) -> None:
-    assert bringing_up.as_cluster(record_).nodes() == list(NAMES)
+    assert bringing_up.as_cluster(record_).nodes == tuple(NAMES)
 
 
 @pytest.mark.parametrize("name", ["", "A", "../x", "a/b", "-a", "a-", "x" * 41])

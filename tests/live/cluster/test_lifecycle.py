@@ -50,7 +50,7 @@ def test_the_kubeconfig_is_private_and_names_the_loopback(cluster: Cluster) -> N
 def test_the_status_of_a_ready_cluster(cluster: Cluster) -> None:
     status = lifecycle.status()
     assert (status.standing, status.ready, status.missing) == ("running", True, ())
-    assert [node.name for node in status.nodes] == cluster.nodes()
+    assert [node.name for node in status.nodes] == list(cluster.nodes)
     assert Path(status.config).read_text().startswith("# ")
 
 
@@ -64,7 +64,7 @@ def test_the_environment_is_read_off_the_cluster(cluster: Cluster) -> None:
 
 
 def test_the_audit_log_holds_changes_and_no_secrets(cluster: Cluster, engine: docker.DockerClient) -> None:
-    node = engine.containers.get(cluster.nodes()[0])
+    node = engine.containers.get(cluster.nodes[0])
     found = node.exec_run(["grep", "-c", '"level":"Request"', "/var/log/kubernetes/audit.log"])
     assert int(found.output) > 0
     secrets = node.exec_run(["grep", '"resource":"secrets"', "/var/log/kubernetes/audit.log"]).output
@@ -126,7 +126,7 @@ def test_two_callers_get_one_cluster(beside: Cluster) -> None:
 
 def test_stopped_nodes_are_brought_back_as_the_same_cluster(beside: Cluster, engine: docker.DockerClient) -> None:
     before = lifecycle.get(BESIDE)
-    for node in before.nodes():
+    for node in before.nodes:
         engine.containers.get(node).stop(timeout=20)
     assert lifecycle.status(BESIDE).standing == "stopped"
     assert lifecycle.up(BESIDE, image=before.node_image) == before
@@ -134,13 +134,13 @@ def test_stopped_nodes_are_brought_back_as_the_same_cluster(beside: Cluster, eng
 
 def test_a_paused_node_goes_on(beside: Cluster, engine: docker.DockerClient) -> None:
     before = lifecycle.get(BESIDE)
-    engine.containers.get(before.nodes()[1]).pause()
+    engine.containers.get(before.nodes[1]).pause()
     assert lifecycle.up(BESIDE, image=before.node_image) == before
 
 
 def test_a_cluster_with_a_node_gone_is_replaced(beside: Cluster, engine: docker.DockerClient) -> None:
     before = lifecycle.get(BESIDE)
-    engine.containers.get(before.nodes()[2]).remove(force=True, v=True)
+    engine.containers.get(before.nodes[2]).remove(force=True, v=True)
     assert lifecycle.status(BESIDE).missing == ("1 of its 3 nodes are gone",)
     after = lifecycle.up(BESIDE, image=before.node_image)
     assert after.uid != before.uid

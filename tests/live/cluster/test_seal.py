@@ -31,7 +31,7 @@ class Pods:
         return self.on_node(0, "kubectl", "exec", "--namespace", namespace, CLIENT, "--", *words)
 
     def on_node(self, number: int, *words: str) -> subprocess.CompletedProcess[str]:
-        command = ["docker", "exec", self.cluster.nodes()[number], *words]
+        command = ["docker", "exec", self.cluster.nodes[number], *words]
         return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
 
@@ -63,7 +63,7 @@ def _start(api: Api, home: str, cluster: Cluster) -> None:
         within=30,
         progress=lambda _: None,
     )
-    for name, node in ((SERVER, cluster.nodes()[1]), (CLIENT, cluster.nodes()[2])):
+    for name, node in ((SERVER, cluster.nodes[1]), (CLIENT, cluster.nodes[2])):
         api.request("POST", f"{home}/pods", body=_pod(name, node))
     readiness.wait(
         lambda: [readiness.name(pod) for pod in api.get(f"{home}/pods")["items"] if not readiness.is_ready(pod)],
