@@ -134,16 +134,22 @@ class Progress:
     def __init__(self, total: int, done: int) -> None:
         self.total, self.done = total, done
         if done:
-            print(f"[{done}/{total}] kept from an earlier build", file=sys.stderr)
+            _line(f"[{done}/{total}] kept from an earlier build")
 
     def began(self, stage: str) -> None:
         """Say that a stage is being made."""
-        print(f"        {stage} …", file=sys.stderr, flush=True)
+        _line(f"        {stage} …")
 
     def ended(self, stage: str, seconds: float) -> None:
         """Say that a stage is made and how long it took."""
         self.done += 1
-        print(f"[{self.done}/{self.total}] {stage}: {seconds:.0f} s", file=sys.stderr, flush=True)
+        _line(f"[{self.done}/{self.total}] {stage}: {seconds:.0f} s")
+
+
+def _line(text: str) -> None:
+    sys.stderr.write(
+        f"{text}\n"
+    )  # in one piece: print would write the end of the line apart, and stages run side by side
 
 
 def _make(stage: Stage, bench: Bench, progress: Progress) -> None:
