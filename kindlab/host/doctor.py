@@ -110,7 +110,7 @@ def _cgroup(facts: Facts) -> Finding:
     version = facts.engine.cgroup or facts.machine.cgroup
     if version is None:
         return Finding("cgroup", State.WARN, "not known while Docker does not answer")
-    note = " (the kubelet is told to accept it; labs that need v2 are skipped)" if version == "v1" else ""
+    note = " (the kubelet is told to accept it)" if version == "v1" else ""
     return Finding("cgroup", State.OK, version + note)
 
 
