@@ -51,8 +51,14 @@ def node_specs(api: Api) -> list[tuple[Any, Any]]:
 def start(folder: Path) -> subprocess.Popen[str]:
     command = [*KINDLAB, "run", "probes/readiness", "-o", str(folder)]
     return subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env={**os.environ, "LANG": "C"}
-    )
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env={**os.environ, "LANG": "C"},
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no threads here
+    )  # fmt: skip
+
+
+def heed_ctrl_c() -> None:
+    """What runs in the background of a shell is started deaf to SIGINT, and so would be its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for(process: subprocess.Popen[str], words: str) -> None:

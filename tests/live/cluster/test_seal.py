@@ -11,9 +11,11 @@ from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.trial import IMAGE
 from kindlab.host import docker_engine
+from kindlab.running import namespace
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
 OUTSIDE = "192.0.2.7"  # of a block that is reserved for documentation: nobody has it
+NAMESPACE = "kindlab-seal"
 SERVER, CLIENT = "server", "client"
 
 
@@ -27,8 +29,7 @@ class Pods:
     address: str
 
     def exec_in_client(self, *words: str) -> subprocess.CompletedProcess[str]:
-        namespace = self.home.rpartition("/")[2]
-        return self.on_node(0, "kubectl", "exec", "--namespace", namespace, CLIENT, "--", *words)
+        return self.on_node(0, "kubectl", "exec", "--namespace", NAMESPACE, CLIENT, "--", *words)
 
     def on_node(self, number: int, *words: str) -> subprocess.CompletedProcess[str]:
         command = ["docker", "exec", self.cluster.nodes[number], *words]
@@ -48,21 +49,13 @@ def pods() -> Iterator[Pods]:
         pytest.skip("this cluster's images are pulled, so its network is not sealed")
     with cluster.api() as client:
         api = Api(client)
-        made = api.request("POST", "/api/v1/namespaces", body={"metadata": {"generateName": "kindlab-seal-"}})
-        home = f"/api/v1/namespaces/{made['metadata']['name']}"
-        try:
+        home = f"/api/v1/namespaces/{NAMESPACE}"
+        with namespace.fresh(api, NAMESPACE):
             _start(api, home, cluster)
             yield Pods(cluster, api, home, api.get(f"{home}/pods/{SERVER}")["status"]["podIP"])
-        finally:
-            api.request("DELETE", home)
 
 
 def _start(api: Api, home: str, cluster: Cluster) -> None:
-    readiness.wait(
-        lambda: [] if api.get(f"{home}/serviceaccounts")["items"] else ["a ServiceAccount"],
-        within=30,
-        progress=lambda _: None,
-    )
     for name, node in ((SERVER, cluster.nodes[1]), (CLIENT, cluster.nodes[2])):
         api.request("POST", f"{home}/pods", body=_pod(name, node))
     readiness.wait(
