@@ -89,7 +89,7 @@ class Stream:
         """End the watch and its thread."""
         self._stopping.set()
         if (response := self._response) is not None:
-            with suppress(ValueError, RuntimeError):  # that watch has just ended by itself
+            with suppress(ValueError, RuntimeError, OSError):  # that watch has just ended by itself
                 response.shutdown()
         self._thread.join(timeout=QUIET_SECONDS)
 
