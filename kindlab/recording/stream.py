@@ -154,6 +154,8 @@ class Stream:
         }
         with self._api.watch(self._resource.path(), quiet_seconds=QUIET_SECONDS, **query) as response:
             self._response = response
+            if self._stopping.is_set():  # stop() came before there was a response to shut
+                return
             for line in response:
                 if self._stopping.is_set():
                     return

@@ -231,7 +231,7 @@ async def test_a_watch_that_falls_silent_is_noticed(
 
 
 async def test_settling_proves_that_nothing_is_missing(kmock: k.KubernetesEmulator) -> None:
-    life = (event("ADDED", "a", 6), lambda: asyncio.sleep(0.3), bookmark("6"), SILENCE)
+    life = (event("ADDED", "a", 6), *(lambda: asyncio.sleep(0.3), bookmark("6")) * 15, SILENCE)
     server = Server(kmock, [listing(5), listing(6, an_object("a", 6))], [life])
 
     def follow() -> None:
