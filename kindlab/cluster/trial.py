@@ -1,4 +1,4 @@
-"""A trial of a cluster in a namespace of its own: it gets what Pods need, and Pods on each worker can ask DNS."""
+"""A trial of a cluster in a namespace of its own: it gets what Pods need, and Pods on each node can ask DNS."""
 
 from collections.abc import Iterable
 
@@ -14,15 +14,15 @@ printf %s "$answer" > /dev/termination-log
 """
 
 
-def run(api: Api, workers: Iterable[str], *, within: float, progress: Progress) -> None:
+def run(api: Api, nodes: Iterable[str], *, within: float, progress: Progress) -> None:
     """Hold the trial and clean up after it; NotReady says what did not come about `within` seconds."""
     answer = api.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
     made = api.request("POST", "/api/v1/namespaces", body={"metadata": {"generateName": "kindlab-trial-"}})
     home = f"/api/v1/namespaces/{name(made)}"
     try:
         wait(lambda: _unequipped(api, home), within=within, progress=progress)
-        for worker in workers:
-            api.request("POST", f"{home}/pods", body=_pod(worker))
+        for node in nodes:
+            api.request("POST", f"{home}/pods", body=_pod(node))
         wait(lambda: _unanswered(api, home, answer), within=within, progress=progress)
     finally:
         api.request("DELETE", home)
@@ -38,12 +38,13 @@ def _unequipped(api: Api, home: str) -> list[str]:
     ]
 
 
-def _pod(worker: str) -> Object:
-    """Return a Pod that the scheduler can place on this worker only, and that ends with DNS's answer."""
+def _pod(node: str) -> Object:
+    """Return a Pod that the scheduler can place on this node only, and that ends with DNS's answer."""
     return {
-        "metadata": {"name": f"on-{worker}"},
+        "metadata": {"name": f"on-{node}"},
         "spec": {
-            "nodeSelector": {"kubernetes.io/hostname": worker},
+            "nodeSelector": {"kubernetes.io/hostname": node},
+            "tolerations": [{"key": "node-role.kubernetes.io/control-plane", "operator": "Exists"}],
             "restartPolicy": "Never",
             "terminationGracePeriodSeconds": 0,
             "containers": [
