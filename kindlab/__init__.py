@@ -3,24 +3,80 @@
 This module holds the words in which labs are written; a lab's author needs no other.
 """
 
-from kindlab.lab import Claim, Lab, swap
-from kindlab.steps import apply, ask, delete, exec_in, exits, in_pod, not_, observe, ready, says, until
+from kindlab.lab import Claim, Lab, Needs, arm, swap
+from kindlab.steps.acts import (
+    apply,
+    create,
+    delete,
+    evict,
+    exec_in,
+    kubectl,
+    operator,
+    patch,
+    replace,
+    scale,
+    undo,
+)
+from kindlab.steps.conditions import (
+    answers,
+    condition,
+    contains,
+    count,
+    equals,
+    exits,
+    gone,
+    holds,
+    not_,
+    ready,
+    says,
+)
+from kindlab.steps.node_acts import cordon, label, pause, static_pod, stop, taint
+from kindlab.steps.questions import api, ask, in_pod, observe, on_node, until
+from kindlab.steps.references import field, node_of, one_of
 from kindlab.texts import Text
 
 __all__ = [
     "Claim",
     "Lab",
+    "Needs",
     "Text",
+    "answers",
+    "api",
     "apply",
+    "arm",
     "ask",
+    "condition",
+    "contains",
+    "cordon",
+    "count",
+    "create",
     "delete",
+    "equals",
+    "evict",
     "exec_in",
     "exits",
+    "field",
+    "gone",
+    "holds",
     "in_pod",
+    "kubectl",
+    "label",
+    "node_of",
     "not_",
     "observe",
+    "on_node",
+    "one_of",
+    "operator",
+    "patch",
+    "pause",
     "ready",
+    "replace",
     "says",
+    "scale",
+    "static_pod",
+    "stop",
     "swap",
+    "taint",
+    "undo",
     "until",
 ]

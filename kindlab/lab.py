@@ -1,12 +1,13 @@
 """A lab: a question, the steps that put it to a cluster, the claims that answer it, and the controls of those."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import msgspec
 
-from kindlab.steps import Apply, Step
+from kindlab.steps import Apply, StaticPod, Step
+from kindlab.steps.acts import Operator
 from kindlab.texts import Text
 from kindlab.timeline import Check
 
@@ -18,7 +19,9 @@ class Claim(msgspec.Struct, frozen=True):
 
     `docs` is a page below https://kubernetes.io/docs/, with its anchor. `docs_say` is yes (the documentation holds the
     claim), no (it holds the opposite: then `instead` tells what to say, and `believed` why people think otherwise) or
-    silent (folklore).
+    silent (folklore). Where that changed, it holds from Kubernetes `since` on (such as "1.33") and before `until`, and
+    the opposite elsewhere. `known_contradiction` is the address of the report to the project of a contradiction that
+    is understood: it stays visible and is no longer red.
     """
 
     name: str
@@ -29,6 +32,9 @@ class Claim(msgspec.Struct, frozen=True):
     instead: Text | None = None
     believed: Text | None = None
     interview: Text | None = None
+    since: str = ""
+    until: str = ""
+    known_contradiction: str = ""
 
 
 class Control(msgspec.Struct, frozen=True):
@@ -40,18 +46,52 @@ class Control(msgspec.Struct, frozen=True):
     flips: tuple[str, ...]
 
 
+class Arm(msgspec.Struct, frozen=True):
+    """One of several ways to run the lab's steps that a claim compares: some manifests or steps swapped by name."""
+
+    name: str
+    swaps: dict[str, str | Step] = {}
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """What a cluster must be like for a lab to say anything; empty fields ask for nothing.
+
+    `since` and `until` bound the Kubernetes version (from 1.35 on, before 1.37), `cgroup` is v1 or v2.
+    """
+
+    since: str = ""
+    until: str = ""
+    cgroup: Literal["", "v1", "v2"] = ""
+
+
 class Lab(msgspec.Struct, frozen=True, kw_only=True):
-    """A question, the kinds to watch, the steps, the claims and the controls. It holds data only."""
+    """A question, the kinds to watch, the steps, the claims and the controls. It holds data only.
+
+    `arms` run the steps one after the other, each in a namespace of its own, into one timeline. `public` holds values
+    of Secrets that are the lab's subject and may stand in its evidence.
+    """
 
     question: Text
     watches: tuple[str, ...]
     steps: tuple[Step, ...]
     claims: tuple[Claim, ...]
     controls: tuple[Control, ...]
+    arms: tuple[Arm, ...] = ()
+    needs: Needs | None = None
+    public: tuple[str, ...] = ()
 
-    def under(self, control: Control | None) -> tuple[Step, ...]:
-        """Return the steps of the main run, or those of a control."""
-        return self.steps if control is None else tuple(_swapped(step, control) for step in self.steps)
+    def under(self, control: Control | None, arm: Arm | None = None) -> tuple[Step, ...]:
+        """Return the steps of the main run or of a control, in one of the lab's arms."""
+        swaps = [*(arm.swaps.items() if arm else ()), *([(control.old, control.new)] if control else ())]
+        steps = self.steps
+        for old, new in swaps:
+            steps = tuple(_swapped(step, old, new) for step in steps)
+        return steps
+
+    def runs(self, control: Control | None) -> dict[str, tuple[Step, ...]]:
+        """Return the steps of each arm by its name; a lab without arms has one, called ''."""
+        arms: Sequence[Arm | None] = self.arms or (None,)
+        return {arm.name if arm else "": self.under(control, arm) for arm in arms}
 
 
 def swap(old: str, new: str | Step, *, flips: Sequence[str], name: str = "") -> Control:
@@ -64,16 +104,40 @@ def swap(old: str, new: str | Step, *, flips: Sequence[str], name: str = "") -> 
     )
 
 
-def fingerprint(steps: Sequence[Step], manifests: Sequence[bytes]) -> str:
-    """Return a hash of what a run does: the same steps and manifests, the same fingerprint."""
-    digest = hashlib.sha256(msgspec.json.encode(steps, order="sorted"))
-    for manifest in manifests:
-        digest.update(hashlib.sha256(manifest).digest())
+def arm(name: str, swaps: Mapping[str, str | Step] | None = None) -> Arm:
+    """Declare an arm: the lab's steps, with manifests or steps swapped by name, `{"wait": patch(…, name="wait")}`."""
+    return Arm(name, dict(swaps or {}))
+
+
+def files_of(step: Step) -> tuple[str, ...]:
+    """Return the files of the lab's manifests folder that a step uses."""
+    match step:
+        case Apply(manifest=file) | StaticPod(manifest=file) | Operator(file=file):
+            return (file,)
+    return ()
+
+
+def fingerprint(runs: Mapping[str, Sequence[Step]], files: Sequence[bytes]) -> str:
+    """Return a hash of what a run does: the same arms, steps and files, the same fingerprint."""
+    digest = hashlib.sha256(msgspec.json.encode(runs, enc_hook=_named, order="sorted"))
+    for content in files:
+        digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
 
 
-def _swapped(step: Step, control: Control) -> Step:
-    if isinstance(control.new, str):
-        is_it = isinstance(step, Apply) and step.manifest == control.old
-        return msgspec.structs.replace(step, manifest=control.new) if is_it else step
-    return control.new if step.name == control.old else step
+def _named(function: Any) -> str:
+    """Stand for a function by its name: a condition's body may change without changing what is done."""
+    if isinstance(function, Callable):  # type: ignore[arg-type]
+        return f"{function.__module__}.{function.__qualname__}"
+    raise TypeError(function)
+
+
+def _swapped(step: Step, old: str, new: str | Step) -> Step:
+    if isinstance(new, str):
+        return _refiled(step, old, new) if old in files_of(step) else step
+    return new if step.name == old else step
+
+
+def _refiled(step: Step, old: str, new: str) -> Step:
+    field = "file" if isinstance(step, Operator) else "manifest"
+    return msgspec.structs.replace(step, **{field: new}) if old in files_of(step) else step

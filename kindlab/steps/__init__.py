@@ -1,0 +1,14 @@
+"""What a lab does, as data: acts on the cluster, questions to it, and waits; each leaves a row in the timeline."""
+
+from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
+from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
+from kindlab.steps.questions import Ask, Observe, Until
+
+NodeAct = Cordon | Taint | Label | Pause | Stop | StaticPod
+"""Anything that changes a node."""
+
+Act = Apply | Patch | Delete | Scale | Evict | Exec | Kubectl | Operator | Undo | NodeAct
+"""Anything that changes the cluster."""
+
+Step = Act | Ask | Until | Observe
+"""Anything that a lab's `steps` may hold."""

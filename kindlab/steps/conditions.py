@@ -1,0 +1,258 @@
+"""What a wait waits for, and what answer a repeated question stops at: data, so that both can be told in words."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from kindlab.rows import AnswerRow, Object
+from kindlab.steps.references import path_of
+from kindlab.texts import Text
+
+
+class Snapshot(Protocol):
+    """The state of the watched objects at one instant."""
+
+    def all(self, ref: str) -> Sequence[Object]:
+        """Return the objects that a reference names, ordered by name; none where none exists."""
+
+
+class Ready(msgspec.Struct, frozen=True, omit_defaults=True, tag="ready"):
+    """Holds while the Ready condition of the object, or of each of at least one, is True."""
+
+    ref: str
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        return HasCondition(self.ref, "Ready").holds(snapshot)
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return (self.ref,)
+
+    def text(self) -> Text:
+        """Return the condition in words."""
+        return Text(f"{self.ref} is Ready", zh=f"{self.ref} 处于 Ready")
+
+
+class HasCondition(msgspec.Struct, frozen=True, omit_defaults=True, tag="condition"):
+    """Holds while the named condition of the object, or of each of at least one, has this status."""
+
+    ref: str
+    type: str
+    status: str = "True"
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        found = snapshot.all(self.ref)
+        return bool(found) and all(status_of(object_, self.type) == self.status for object_ in found)
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return (self.ref,)
+
+    def text(self) -> Text:
+        """Return the condition in words."""
+        return Text(f"{self.ref} has {self.type}={self.status}", zh=f"{self.ref} 的 {self.type}={self.status}")
+
+
+class Equals(msgspec.Struct, frozen=True, omit_defaults=True, tag="equals"):
+    """Holds while a field of the object, or of each of at least one, has this value; None is also 'not there'."""
+
+    ref: str
+    path: str
+    value: str | int | bool | None
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        found = snapshot.all(self.ref)
+        return bool(found) and all(field_of(object_, *path_of(self.path)) == self.value for object_ in found)
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return (self.ref,)
+
+    def text(self) -> Text:
+        """Return the condition in words."""
+        return Text(f"{self.path} of {self.ref} is {self.value!r}", zh=f"{self.ref} 的 {self.path} 为 {self.value!r}")
+
+
+class Count(msgspec.Struct, frozen=True, omit_defaults=True, tag="count"):
+    """Holds while so many objects exist, those that are being deleted included."""
+
+    ref: str
+    number: int
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        return len(snapshot.all(self.ref)) == self.number
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return (self.ref,)
+
+    def text(self) -> Text:
+        """Return the condition in words."""
+        if self.number == 0:
+            return Text(f"{self.ref} is gone", zh=f"{self.ref} 已不存在")
+        return Text(f"{self.number} × {self.ref} exist", zh=f"存在 {self.number} 个 {self.ref}")
+
+
+class Holds(msgspec.Struct, frozen=True, tag="holds"):
+    """Holds while a named function of the watched objects says so."""
+
+    function: Callable[[Snapshot], bool]
+    looks_at: tuple[str, ...]
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        return self.function(snapshot)
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return self.looks_at
+
+    def text(self) -> Text:
+        """Return the condition in words: the function's own name."""
+        words = self.function.__name__.replace("_", " ")
+        return Text(words, zh=words)
+
+
+class Not(msgspec.Struct, frozen=True, omit_defaults=True, tag="not"):
+    """Holds while another condition does not, or for an answer that is not the other."""
+
+    condition: "Condition | Expectation"
+
+    def holds(self, subject: Any) -> bool:
+        """Tell whether the condition holds at this instant, or for this answer."""
+        return not self.condition.holds(subject)
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return self.condition.refs()
+
+    def text(self) -> Text:
+        """Return the condition in words."""
+        inner = self.condition.text()
+        return Text(f"not: {inner.en}", zh=f"并非：{inner.zh}")
+
+
+class HasCode(msgspec.Struct, frozen=True, omit_defaults=True, tag="code"):
+    """Holds for an answer with this code: a command's exit code, or an HTTP status."""
+
+    code: int
+    http: bool = False
+
+    def holds(self, answer: AnswerRow) -> bool:
+        """Tell whether the answer is the awaited one."""
+        return answer.code == self.code
+
+    def refs(self) -> tuple[str, ...]:
+        """Return nothing: an expectation looks at the answer only."""
+        return ()
+
+    def text(self) -> Text:
+        """Return the expectation in words."""
+        if self.http:
+            return Text(f"HTTP status {self.code}", zh=f"HTTP 状态码 {self.code}")
+        return Text(f"exit code {self.code}", zh=f"退出码 {self.code}")
+
+
+class Says(msgspec.Struct, frozen=True, omit_defaults=True, tag="says"):
+    """Holds for an answer whose output is this text, or contains it; white space around it aside."""
+
+    output: str
+    among_others: bool = False
+
+    def holds(self, answer: AnswerRow) -> bool:
+        """Tell whether the answer is the awaited one."""
+        return self.output in answer.output if self.among_others else answer.output.strip() == self.output
+
+    def refs(self) -> tuple[str, ...]:
+        """Return nothing: an expectation looks at the answer only."""
+        return ()
+
+    def text(self) -> Text:
+        """Return the expectation in words."""
+        if self.among_others:
+            return Text(f"an answer with {self.output!r} in it", zh=f"回答中含有 {self.output!r}")
+        return Text(f"the answer {self.output!r}", zh=f"回答 {self.output!r}")
+
+
+Expectation = HasCode | Says | Not
+"""The answer at which a repeated question stops."""
+
+Condition = Ready | HasCondition | Equals | Count | Holds | Not
+"""What a wait waits for."""
+
+
+def ready(ref: str) -> Ready:
+    """Hold while the object's Ready condition is True; of `Pod[app=web]`, while at least one exists and each is."""
+    return Ready(ref)
+
+
+def condition(ref: str, type_: str, status: str = "True") -> HasCondition:
+    """Hold while a condition of the object (or of each that a selection names) has this status."""
+    return HasCondition(ref, type_, status)
+
+
+def equals(ref: str, path: str, value: str | int | bool | None) -> Equals:
+    """Hold while a field, such as `status.phase`, has this value; None holds also where the field is not there."""
+    return Equals(ref, path, value)
+
+
+def count(ref: str, number: int) -> Count:
+    """Hold while so many objects exist, those that are being deleted included."""
+    return Count(ref, number)
+
+
+def gone(ref: str) -> Count:
+    """Hold while no such object exists."""
+    return Count(ref, 0)
+
+
+def holds(function: Callable[[Snapshot], bool], *refs: str) -> Holds:
+    """Hold while a named function of the watched objects says so; `refs` are the objects that it looks at."""
+    return Holds(function, refs)
+
+
+def not_(inner: Condition | Expectation) -> Not:
+    """Hold while the other condition does not, or for any answer but the other."""
+    return Not(inner)
+
+
+def exits(code: int) -> HasCode:
+    """Expect an answer of a command with this exit code."""
+    return HasCode(code)
+
+
+def answers(code: int) -> HasCode:
+    """Expect an answer of the API server with this HTTP status."""
+    return HasCode(code, http=True)
+
+
+def says(output: str) -> Says:
+    """Expect an answer whose output is this text, white space around it aside."""
+    return Says(output)
+
+
+def contains(text: str) -> Says:
+    """Expect an answer whose output contains this text."""
+    return Says(text, among_others=True)
+
+
+def status_of(object_: Object | None, name: str) -> str | None:
+    """Return the status of an object's condition (True, False or Unknown), or None while nobody has written it."""
+    conditions = ((object_ or {}).get("status") or {}).get("conditions") or ()
+    return next((found["status"] for found in conditions if found["type"] == name), None)
+
+
+def field_of(object_: Object | None, *path: str | int) -> Any:
+    """Return the field at a path of keys and indices, or None where there is none."""
+    found: Any = object_
+    for key in path:
+        try:
+            found = found[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return found

@@ -1,0 +1,101 @@
+"""How steps, conditions and timelines name objects: by name, by labels, or by what only a run can tell."""
+
+import re
+from typing import NamedTuple
+
+import msgspec
+
+KIND = re.compile(r"[A-Z][A-Za-z0-9]*")
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
+"""An object's name: one segment of a path, so that none leads out of the namespace; the API server knows the rest."""
+
+SINGLE = re.compile(rf"(?P<kind>{KIND.pattern})/(?P<name>{NAME.pattern})")
+LABEL = r"[A-Za-z0-9./_-]+=[A-Za-z0-9._-]*"
+SELECTION = re.compile(rf"(?P<kind>{KIND.pattern})\[(?P<labels>{LABEL}(,{LABEL})*)\]")
+
+
+class Ref(NamedTuple):
+    """A reference taken apart: a kind, and either one object's name or the labels that objects carry."""
+
+    kind: str
+    name: str
+    labels: dict[str, str]
+
+
+def parse(ref: str) -> Ref:
+    """Take a reference apart: `Pod/web` names one object, `Pod[app=web]` all that carry these labels.
+
+    Raises ValueError for anything else.
+    """
+    if one := SINGLE.fullmatch(ref):
+        return Ref(one["kind"], one["name"], {})
+    if some := SELECTION.fullmatch(ref):
+        return Ref(some["kind"], "", dict(pair.split("=", 1) for pair in some["labels"].split(",")))
+    raise ValueError(f"{ref!r} names no object, expected Kind/name, such as Pod/web, or Kind[label=value]")
+
+
+def path_of(path: str) -> tuple[str | int, ...]:
+    """Return the keys and indices of a path such as `status.conditions.0.type`; a dot within a key is written `\\.`."""
+    keys = (key.replace(r"\.", ".") for key in re.split(r"(?<!\\)\.", path))
+    return tuple(int(key) if key.isdigit() else key for key in keys)
+
+
+class NodeOf(msgspec.Struct, frozen=True, tag="node_of"):
+    """The node on which a Pod runs, known only as the step runs."""
+
+    ref: str
+
+
+class OneOf(msgspec.Struct, frozen=True, tag="one_of"):
+    """One of the objects that carry these labels, the first by name, as they are when the step runs."""
+
+    ref: str
+
+
+class Field(msgspec.Struct, frozen=True, omit_defaults=True, tag="field"):
+    """A field of an object as the step runs, put into a text in place of `{}`."""
+
+    ref: str
+    path: str
+    into: str = "{}"
+
+
+Target = str | OneOf
+"""What a step acts on."""
+
+Node = str | NodeOf
+"""A node without its cluster's name, such as `worker`, or that of a Pod."""
+
+Word = str | Field
+"""A word of a command, or a path."""
+
+
+def node_of(ref: str) -> NodeOf:
+    """Name the node on which the Pod `ref` runs when the step runs."""
+    return NodeOf(ref)
+
+
+def one_of(ref: str) -> OneOf:
+    """Name one of the objects that carry labels, such as `Pod[app=web]`: the first by name when the step runs."""
+    return OneOf(ref)
+
+
+def field(ref: str, path: str, *, into: str = "{}") -> Field:
+    """Take a field of an object as the step runs: `field("Pod/web", "status.podIP", into="http://{}:8080/")`.
+
+    A run in which the object or the field is missing ends as an error.
+    """
+    return Field(ref, path, into)
+
+
+def shown(target: Target | Node | Word) -> str:
+    """Return a name or word as a reader should see it before the run."""
+    match target:
+        case NodeOf(ref=ref):
+            return f"the node of {ref}"
+        case OneOf(ref=ref):
+            return f"one of {ref}"
+        case Field(ref=ref, path=path, into=into):
+            return into.replace("{}", f"<{path} of {ref}>")
+    return target
