@@ -28,11 +28,12 @@ from kindlab.steps.conditions import (
     holds,
     not_,
     ready,
+    rolled_out,
     says,
 )
 from kindlab.steps.node_acts import cordon, label, pause, static_pod, stop, taint
-from kindlab.steps.questions import api, ask, in_pod, observe, on_node, until
-from kindlab.steps.references import field, node_of, one_of
+from kindlab.steps.questions import api, ask, dry_run, in_pod, observe, on_node, until
+from kindlab.steps.references import field, node, node_of, one_of
 from kindlab.texts import Text
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "count",
     "create",
     "delete",
+    "dry_run",
     "equals",
     "evict",
     "exec_in",
@@ -61,6 +63,7 @@ __all__ = [
     "in_pod",
     "kubectl",
     "label",
+    "node",
     "node_of",
     "not_",
     "observe",
@@ -71,6 +74,7 @@ __all__ = [
     "pause",
     "ready",
     "replace",
+    "rolled_out",
     "says",
     "scale",
     "static_pod",

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from kindlab.steps import Apply, StaticPod, Step
-from kindlab.steps.acts import Operator
+from kindlab.steps import Ask, Step
+from kindlab.steps.acts import Apply, Operator
+from kindlab.steps.node_acts import StaticPod
+from kindlab.steps.questions import DryRun
 from kindlab.texts import Text
 from kindlab.timeline import Check
 
@@ -112,7 +114,7 @@ def arm(name: str, swaps: Mapping[str, str | Step] | None = None) -> Arm:
 def files_of(step: Step) -> tuple[str, ...]:
     """Return the files of the lab's manifests folder that a step uses."""
     match step:
-        case Apply(manifest=file) | StaticPod(manifest=file) | Operator(file=file):
+        case Apply(manifest=file) | StaticPod(manifest=file) | Operator(file=file) | Ask(where=DryRun(manifest=file)):
             return (file,)
     return ()
 
@@ -134,10 +136,11 @@ def _named(function: Any) -> str:
 
 def _swapped(step: Step, old: str, new: str | Step) -> Step:
     if isinstance(new, str):
-        return _refiled(step, old, new) if old in files_of(step) else step
+        return _refiled(step, new) if old in files_of(step) else step
     return new if step.name == old else step
 
 
-def _refiled(step: Step, old: str, new: str) -> Step:
-    field = "file" if isinstance(step, Operator) else "manifest"
-    return msgspec.structs.replace(step, **{field: new}) if old in files_of(step) else step
+def _refiled(step: Step, new: str) -> Step:
+    if isinstance(step, Ask):
+        return msgspec.structs.replace(step, where=msgspec.structs.replace(step.where, manifest=new))
+    return msgspec.structs.replace(step, **{"file" if isinstance(step, Operator) else "manifest": new})

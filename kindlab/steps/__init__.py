@@ -12,3 +12,5 @@ Act = Apply | Patch | Delete | Scale | Evict | Exec | Kubectl | Operator | Undo 
 
 Step = Act | Ask | Until | Observe
 """Anything that a lab's `steps` may hold."""
+
+__all__ = ["Act", "Ask", "NodeAct", "Observe", "Step", "Until"]

@@ -44,7 +44,7 @@ class Patch(msgspec.Struct, frozen=True, omit_defaults=True, tag="patch"):
     ref: Target
     body: dict[str, Any] | list[Any]
     name: str
-    type: PatchType = "merge"
+    patch_type: PatchType = "merge"
     subresource: str = ""
     as_: str = ""
     refused: bool = False
@@ -172,11 +172,11 @@ def replace(manifest: str, *, name: str = "", as_: str = "", refused: bool = Fal
 
 
 def patch(
-    ref: Target, body: dict[str, Any] | list[Any], *, name: str, type_: PatchType = "merge", subresource: str = "",
+    ref: Target, body: dict[str, Any] | list[Any], *, name: str, patch_type: PatchType = "merge", subresource: str = "",
     as_: str = "", refused: bool = False,
 ) -> Patch:  # fmt: skip
     """Patch an object: `body` is a mapping for the types merge and strategic, a list of operations for json."""
-    return Patch(ref, body, name, type_, subresource, as_, refused)
+    return Patch(ref, body, name, patch_type, subresource, as_, refused)
 
 
 def delete(

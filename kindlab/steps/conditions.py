@@ -39,13 +39,13 @@ class HasCondition(msgspec.Struct, frozen=True, omit_defaults=True, tag="conditi
     """Holds while the named condition of the object, or of each of at least one, has this status."""
 
     ref: str
-    type: str
+    name: str
     status: str = "True"
 
     def holds(self, snapshot: Snapshot) -> bool:
         """Tell whether the condition holds at this instant."""
         found = snapshot.all(self.ref)
-        return bool(found) and all(status_of(object_, self.type) == self.status for object_ in found)
+        return bool(found) and all(status_of(object_, self.name) == self.status for object_ in found)
 
     def refs(self) -> tuple[str, ...]:
         """Return the objects that the condition looks at."""
@@ -53,7 +53,26 @@ class HasCondition(msgspec.Struct, frozen=True, omit_defaults=True, tag="conditi
 
     def text(self) -> Text:
         """Return the condition in words."""
-        return Text(f"{self.ref} has {self.type}={self.status}", zh=f"{self.ref} 的 {self.type}={self.status}")
+        return Text(f"{self.ref} has {self.name}={self.status}", zh=f"{self.ref} 的 {self.name}={self.status}")
+
+
+class RolledOut(msgspec.Struct, frozen=True, omit_defaults=True, tag="rolled_out"):
+    """Holds while a Deployment, StatefulSet or DaemonSet has nothing left to do for its newest generation."""
+
+    ref: str
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        found = snapshot.all(self.ref)
+        return bool(found) and all(_is_rolled_out(object_) for object_ in found)
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the objects that the condition looks at."""
+        return (self.ref,)
+
+    def text(self) -> Text:
+        """Return the condition in words."""
+        return Text(f"{self.ref} is rolled out", zh=f"{self.ref} 发布完成")
 
 
 class Equals(msgspec.Struct, frozen=True, omit_defaults=True, tag="equals"):
@@ -182,7 +201,7 @@ class Says(msgspec.Struct, frozen=True, omit_defaults=True, tag="says"):
 Expectation = HasCode | Says | Not
 """The answer at which a repeated question stops."""
 
-Condition = Ready | HasCondition | Equals | Count | Holds | Not
+Condition = Ready | RolledOut | HasCondition | Equals | Count | Holds | Not
 """What a wait waits for."""
 
 
@@ -191,9 +210,17 @@ def ready(ref: str) -> Ready:
     return Ready(ref)
 
 
-def condition(ref: str, type_: str, status: str = "True") -> HasCondition:
+def rolled_out(ref: str) -> RolledOut:
+    """Hold while all Pods of a Deployment, StatefulSet or DaemonSet are of its newest generation, and available.
+
+    Old Pods may still be terminating, as after `kubectl rollout status`.
+    """
+    return RolledOut(ref)
+
+
+def condition(ref: str, name: str, status: str = "True") -> HasCondition:
     """Hold while a condition of the object (or of each that a selection names) has this status."""
-    return HasCondition(ref, type_, status)
+    return HasCondition(ref, name, status)
 
 
 def equals(ref: str, path: str, value: str | int | bool | None) -> Equals:
@@ -245,6 +272,17 @@ def status_of(object_: Object | None, name: str) -> str | None:
     """Return the status of an object's condition (True, False or Unknown), or None while nobody has written it."""
     conditions = ((object_ or {}).get("status") or {}).get("conditions") or ()
     return next((found["status"] for found in conditions if found["type"] == name), None)
+
+
+def _is_rolled_out(object_: Object) -> bool:
+    """Compare what a workload asks for with what its controller reports of the same generation."""
+    spec, status = object_.get("spec") or {}, object_.get("status") or {}
+    wanted = status.get("desiredNumberScheduled", 0) if object_["kind"] == "DaemonSet" else spec.get("replicas", 1)
+    updated = status.get("updatedNumberScheduled" if object_["kind"] == "DaemonSet" else "updatedReplicas", 0)
+    available = status.get("numberAvailable" if object_["kind"] == "DaemonSet" else "availableReplicas", 0)
+    existing = status.get("currentNumberScheduled" if object_["kind"] == "DaemonSet" else "replicas", 0)
+    is_observed = status.get("observedGeneration", 0) >= object_["metadata"].get("generation", 0)
+    return is_observed and updated == available == existing == wanted
 
 
 def field_of(object_: Object | None, *path: str | int) -> Any:

@@ -13,6 +13,7 @@ class InPod(msgspec.Struct, frozen=True, omit_defaults=True, tag="in_pod"):
 
     ref: Target
     container: str = ""
+    namespace: str = ""
 
     def text(self) -> Text:
         """Return the place in words."""
@@ -43,7 +44,20 @@ class Path(msgspec.Struct, frozen=True, omit_defaults=True, tag="api"):
         return Text(f"the API server{who.en}: {request}", zh=f"{who.zh}询问 API 服务器：{request}")
 
 
-Place = InPod | OnNode | Path | Kubectl
+class DryRun(msgspec.Struct, frozen=True, omit_defaults=True, tag="dry_run"):
+    """A question in itself: whether the API server would let a manifest's first object be created."""
+
+    manifest: str
+    as_: str = ""
+
+    def text(self) -> Text:
+        """Return the place in words."""
+        who = Text(f" as {self.as_}", zh=f"以 {self.as_} 的身份") if self.as_ else Text("", zh="")
+        request = Text(f"would it create {self.manifest}?", zh=f"能否创建 {self.manifest}")
+        return Text(f"the API server{who.en}: {request.en}", zh=f"{who.zh}询问 API 服务器：{request.zh}")
+
+
+Place = InPod | OnNode | Path | DryRun | Kubectl
 """Where a question is asked."""
 
 
@@ -72,7 +86,7 @@ class Ask(msgspec.Struct, frozen=True, omit_defaults=True, tag="ask"):
         place, command = self.where.text(), " ".join(shown(word) for word in self.command)
         if isinstance(self.where, Kubectl):
             return Text(f"ask, {place.en}", zh=f"询问，{place.zh}")
-        if isinstance(self.where, Path):
+        if isinstance(self.where, Path | DryRun):
             return Text(f"ask {place.en}", zh=f"{place.zh}")
         return Text(f"{place.en} ask: {command}", zh=f"{place.zh}询问：{command}")
 
@@ -104,9 +118,12 @@ class Observe(msgspec.Struct, frozen=True, omit_defaults=True, tag="observe"):
         return Text(f"observe for {self.seconds:g} s", zh=f"观察 {self.seconds:g} 秒")
 
 
-def in_pod(ref: Target, container: str = "") -> InPod:
-    """Name a Pod (such as `Pod/client`), or a container of it, as the place where a question is asked."""
-    return InPod(ref, container)
+def in_pod(ref: Target, container: str = "", *, namespace: str = "") -> InPod:
+    """Name a Pod (such as `Pod/client`), or a container of it, as the place where a question is asked.
+
+    `namespace` is for a Pod of the cluster's own, such as kube-system's.
+    """
+    return InPod(ref, container, namespace)
 
 
 def on_node(node: Node) -> OnNode:
@@ -117,6 +134,15 @@ def on_node(node: Node) -> OnNode:
 def api(path: Word, *, as_: str = "") -> Path:
     """Ask the API server for a path; the answer's code is the HTTP status, a refusal is an answer like any other."""
     return Path(path, as_)
+
+
+def dry_run(manifest: str, *, as_: str = "") -> DryRun:
+    """Ask whether a manifest's first object could be created now, through authorization and admission (dryRun=All).
+
+    The answer's code is the HTTP status. A policy or a binding takes a moment to bite after it was created:
+    `ask("enforced", dry_run("bad.yaml"), until=answers(422))` waits for it.
+    """
+    return DryRun(manifest, as_)
 
 
 def ask(

@@ -61,13 +61,19 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True, tag="field"):
     into: str = "{}"
 
 
+class NodeName(msgspec.Struct, frozen=True, tag="node"):
+    """A node's whole name, its cluster's included, as a word of a command."""
+
+    node: str
+
+
 Target = str | OneOf
 """What a step acts on."""
 
 Node = str | NodeOf
 """A node without its cluster's name, such as `worker`, or that of a Pod."""
 
-Word = str | Field
+Word = str | Field | NodeName | NodeOf
 """A word of a command, or a path."""
 
 
@@ -79,6 +85,11 @@ def node_of(ref: str) -> NodeOf:
 def one_of(ref: str) -> OneOf:
     """Name one of the objects that carry labels, such as `Pod[app=web]`: the first by name when the step runs."""
     return OneOf(ref)
+
+
+def node(name: str) -> NodeName:
+    """Put a node's whole name into a command: `kubectl("drain", node("worker"), …)`."""
+    return NodeName(name)
 
 
 def field(ref: str, path: str, *, into: str = "{}") -> Field:
@@ -98,4 +109,6 @@ def shown(target: Target | Node | Word) -> str:
             return f"one of {ref}"
         case Field(ref=ref, path=path, into=into):
             return into.replace("{}", f"<{path} of {ref}>")
+        case NodeName(node=name):
+            return name
     return target
