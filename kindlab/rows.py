@@ -32,7 +32,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True, tag="header"):
     """The first line of a run's file; `started` is the date and time in UTC (ISO 8601).
 
-    `namespace` is where the lab's objects lived, `fingerprint` a hash of the steps and manifests that ran.
+    `namespace` is where the lab's objects lived, or, in a lab with arms, what the namespaces of `arms` (by the arm's
+    name) begin with. `fingerprint` is a hash of the steps and manifests that ran, `cluster` the name of the cluster.
     """
 
     schema: int = SCHEMA
@@ -42,13 +43,24 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, tag="header"):
     started: str
     fingerprint: str
     environment: Environment | None
+    cluster: str = "kindlab"
+    arms: dict[str, str] = {}
+
+    def node(self, short: str) -> str:
+        """Return the full name of a node that a lab calls `worker`, `worker2` or `control-plane`."""
+        return f"{self.cluster}-{short}"  # how kind calls the containers that are its nodes
+
+    def short_node(self, name: str) -> str:
+        """Return what a lab calls the node of this full name."""
+        return name.removeprefix(f"{self.cluster}-")
 
 
-class ObjectRow(msgspec.Struct, frozen=True, kw_only=True, tag="object"):
+class ObjectRow(msgspec.Struct, frozen=True, kw_only=True, tag="object", omit_defaults=True):
     """One persisted version of an object, as the watch delivered it.
 
     `change` is LISTED for what was there when the stream began, else the watch's own word. `version` is the
-    resourceVersion: kind runs one etcd, so it orders writes across all kinds.
+    resourceVersion: kind runs one etcd, so it orders writes across all kinds. `arm` is the arm whose namespace holds
+    the object, and empty where it belongs to the whole cluster, or the lab has no arms.
     """
 
     number: int
@@ -59,6 +71,7 @@ class ObjectRow(msgspec.Struct, frozen=True, kw_only=True, tag="object"):
     uid: str
     version: int
     object: Object
+    arm: str = ""
 
 
 class GapRow(msgspec.Struct, frozen=True, kw_only=True, tag="gap"):
@@ -90,7 +103,8 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaul
 
     `version` is the resourceVersion that the cluster had reached as an act began: what carries a later one came after.
     `outcome` is done, refused (the API or the command said no), or not reached (a wait's or a question's bound ran
-    out). `code` is an HTTP status or an exit code.
+    out). `code` is an HTTP status or an exit code; `reason`, `message` and `warnings` are the API server's own words,
+    `output` and `errors` what a command wrote to its two streams. `resolved` tells what each late reference became.
     """
 
     number: int
@@ -101,21 +115,32 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaul
     outcome: Literal["done", "refused", "not reached"]
     code: int | None = None
     reason: str = ""
+    message: str = ""
+    warnings: tuple[str, ...] = ()
     output: str = ""
     errors: str = ""
     version: int | None = None
+    resolved: dict[str, str] = {}
+    arm: str = ""
 
 
-class AnswerRow(msgspec.Struct, frozen=True, kw_only=True, tag="answer"):
-    """One answer to a question that a step asked: the command's exit code and what it wrote to its two streams."""
+class AnswerRow(msgspec.Struct, frozen=True, kw_only=True, tag="answer", omit_defaults=True):
+    """One answer to a question that a step asked: its code, and what a command wrote to its two streams.
+
+    `code` is an exit code or an HTTP status, and None where the place could not be asked: then `reason` says why.
+    `truncated` tells that only the beginning of a longer `output` was kept.
+    """
 
     number: int
     at: float
     until: float
     name: str
-    code: int
-    output: str
+    code: int | None
+    reason: str = ""
+    output: str = ""
     errors: str = ""
+    truncated: bool = False
+    arm: str = ""
 
 
 class EndRow(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
