@@ -1,44 +1,11 @@
-"""How steps, conditions and timelines name objects: by name, by labels, or by what only a run can tell."""
-
-import re
-from typing import NamedTuple
+"""How steps name objects: by name, by labels, or by what only a run can tell."""
 
 import msgspec
 
-KIND = re.compile(r"[A-Z][A-Za-z0-9]*")
+from kindlab.naming import KIND, NAME, SELECTION, SINGLE, Ref, parse, path_of
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
-"""An object's name: one segment of a path, so that none leads out of the namespace; the API server knows the rest."""
-
-SINGLE = re.compile(rf"(?P<kind>{KIND.pattern})/(?P<name>{NAME.pattern})")
-LABEL = r"[A-Za-z0-9./_-]+=[A-Za-z0-9._-]*"
-SELECTION = re.compile(rf"(?P<kind>{KIND.pattern})\[(?P<labels>{LABEL}(,{LABEL})*)\]")
-
-
-class Ref(NamedTuple):
-    """A reference taken apart: a kind, and either one object's name or the labels that objects carry."""
-
-    kind: str
-    name: str
-    labels: dict[str, str]
-
-
-def parse(ref: str) -> Ref:
-    """Take a reference apart: `Pod/web` names one object, `Pod[app=web]` all that carry these labels.
-
-    Raises ValueError for anything else.
-    """
-    if one := SINGLE.fullmatch(ref):
-        return Ref(one["kind"], one["name"], {})
-    if some := SELECTION.fullmatch(ref):
-        return Ref(some["kind"], "", dict(pair.split("=", 1) for pair in some["labels"].split(",")))
-    raise ValueError(f"{ref!r} names no object, expected Kind/name, such as Pod/web, or Kind[label=value]")
-
-
-def path_of(path: str) -> tuple[str | int, ...]:
-    """Return the keys and indices of a path such as `status.conditions.0.type`; a dot within a key is written `\\.`."""
-    keys = (key.replace(r"\.", ".") for key in re.split(r"(?<!\\)\.", path))
-    return tuple(int(key) if key.isdigit() else key for key in keys)
+__all__ = ["KIND", "NAME", "SELECTION", "SINGLE", "Field", "Node", "NodeName", "NodeOf", "OneOf", "Ref", "Target", "Word", "field",
+           "node", "node_of", "one_of", "parse", "path_of", "shown"]  # fmt: skip
 
 
 class NodeOf(msgspec.Struct, frozen=True, tag="node_of"):
