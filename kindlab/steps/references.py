@@ -4,8 +4,27 @@ import msgspec
 
 from kindlab.naming import KIND, NAME, SELECTION, SINGLE, Ref, parse, path_of
 
-__all__ = ["KIND", "NAME", "SELECTION", "SINGLE", "Field", "Node", "NodeName", "NodeOf", "OneOf", "Ref", "Target", "Word", "field",
-           "node", "node_of", "one_of", "parse", "path_of", "shown"]  # fmt: skip
+__all__ = [
+    "KIND",
+    "NAME",
+    "SELECTION",
+    "SINGLE",
+    "Field",
+    "Node",
+    "NodeName",
+    "NodeOf",
+    "OneOf",
+    "Ref",
+    "Target",
+    "Word",
+    "field",
+    "node",
+    "node_of",
+    "one_of",
+    "parse",
+    "path_of",
+    "shown",
+]
 
 
 class NodeOf(msgspec.Struct, frozen=True, tag="node_of"):
