@@ -14,8 +14,8 @@ from types import ModuleType
 
 from kindlab import manifests
 from kindlab.errors import InvalidLab, UnknownLab
-from kindlab.lab import Control, Lab, fingerprint
-from kindlab.steps import Apply
+from kindlab.lab import Control, Lab, files_of, fingerprint
+from kindlab.manifests import Manifest
 from kindlab.validation import problems_of
 
 OWN_PACKAGES = ("labs", "checks")
@@ -56,20 +56,29 @@ class Entry:
             raise InvalidLab(problems)
         return lab
 
-    def namespace(self, control: Control | None) -> str:
-        """Return the namespace of a run: fixed, so that it can be found again after a crash."""
-        suffix = f"-{control.name}" if control else ""
-        return f"lab-{self.topic}-{self.name}{suffix}".replace("_", "-")
+    @property
+    def base(self) -> str:
+        """The one namespace's name that manifests and steps may write, P; a control's and an arm's begin with it."""
+        return f"lab-{self.topic}-{self.name}".replace("_", "-")
 
-    def manifests(self, control: Control | None) -> list[manifests.Manifest]:
-        """Return the manifests that a run applies, in the order of its steps."""
-        return [
-            manifests.read(self.folder / step.manifest) for step in self.lab.under(control) if isinstance(step, Apply)
-        ]
+    def namespace(self, control: Control | None, arm: str = "") -> str:
+        """Return the namespace of a run's arm: P, P--control, P--arm or P--control--arm, found again after a crash."""
+        return "--".join([self.base, *filter(None, (control.name if control else "", arm))])
+
+    def namespaces(self, control: Control | None) -> dict[str, str]:
+        """Return the namespace of each arm of a run by the arm's name; a lab without arms has one, called ''."""
+        return {arm: self.namespace(control, arm) for arm in self.lab.runs(control)}
+
+    def manifests(self, control: Control | None) -> dict[str, Manifest]:
+        """Return the files that a run uses, by name, in the order of its steps; an operator's file has no objects."""
+        steps = (step for steps in self.lab.runs(control).values() for step in steps)
+        names = dict.fromkeys(name for step in steps for name in files_of(step))
+        return {name: manifests.read(self.folder / name) for name in names}
 
     def fingerprint(self, control: Control | None) -> str:
         """Return the hash of what a run does now; a recording with another one is out of date."""
-        return fingerprint(self.lab.under(control), [manifest.content for manifest in self.manifests(control)])
+        contents = [manifest.content for manifest in self.manifests(control).values()]
+        return fingerprint(self.lab.runs(control), contents)
 
 
 class Catalogue:

@@ -36,7 +36,10 @@ NODE_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest file: its bytes as they are, the objects in it, in order, and the line on which each begins."""
+    """A file of a lab: its bytes as they are, the objects in it, in order, and the line on which each begins.
+
+    An operator's Python file holds no objects.
+    """
 
     path: Path
     content: bytes
@@ -50,6 +53,8 @@ def read(path: Path) -> Manifest:
         content = path.read_bytes()
     except OSError as error:
         raise InvalidLab([f"{path}: cannot be read ({error.strerror})"]) from error
+    if path.suffix == ".py":
+        return Manifest(path, content, (), ())
     documents = _documents(path, content)
     problems = [problem for line, found in documents for problem in _problems(f"{path}:{line}", found)]
     if not documents:

@@ -14,8 +14,11 @@ import msgspec
 
 from kindlab import images, manifests
 from kindlab.errors import InvalidLab
-from kindlab.lab import Claim, Control, Lab
-from kindlab.steps import Apply, Ask, Delete, Exec, Not, Step, Until
+from kindlab.lab import Claim, Control, Lab, files_of
+from kindlab.steps import Ask, Step, Until
+from kindlab.steps.acts import Delete, Exec
+from kindlab.steps.conditions import Not
+from kindlab.steps.questions import InPod
 from kindlab.texts import Text
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -180,7 +183,7 @@ def _names(lab: Lab) -> Iterator[Problem]:
 
 
 def _twice(lab: Lab) -> Iterator[Problem]:
-    steps = (lab.under(control) for control in (None, *lab.controls))
+    steps = (steps for control in (None, *lab.controls) for steps in lab.runs(control).values())
     kin: tuple[tuple[Named, ...], ...] = (lab.claims, lab.controls, *steps)
     for items in kin:
         counts = Counter(item.name for item in items)
@@ -225,21 +228,26 @@ def _flips(control: Control, claims: set[str]) -> Iterator[str]:
 
 def _is_in(control: Control, lab: Lab) -> bool:
     if isinstance(control.new, str):
-        return any(isinstance(step, Apply) and step.manifest == control.old for step in lab.steps)
+        return any(control.old in files_of(step) for step in lab.steps)
     return any(step.name == control.old for step in lab.steps)
 
 
-def _steps(lab: Lab) -> Iterator[Problem]:
+def _all_steps(lab: Lab) -> Iterator[Step]:
     for control in (None, *lab.controls):
-        for step in lab.under(control):
-            yield from (Problem(step, text) for text in (*_step(step), *_unwatched(step, lab.watches)))
-            yield from (Problem(step, text) for ref in _refs(step) for text in _ref(step, ref))
+        for steps in lab.runs(control).values():
+            yield from steps
+
+
+def _steps(lab: Lab) -> Iterator[Problem]:
+    for step in _all_steps(lab):
+        yield from (Problem(step, text) for text in (*_step(step), *_unwatched(step, lab.watches)))
+        yield from (Problem(step, text) for ref in _refs(step) for text in _ref(step, ref))
 
 
 def _step(step: Step) -> Iterator[str]:
     if not step.name.strip():
         yield "has no name"
-    if isinstance(step, Exec | Ask) and not step.command:
+    if (isinstance(step, Exec) or (isinstance(step, Ask) and isinstance(step.where, InPod))) and not step.command:
         yield "has no command"
     for field in ("within", "every", "seconds"):
         if not 0 < getattr(step, field, 1) < math.inf:
@@ -254,10 +262,8 @@ def _unwatched(step: Step, watches: tuple[str, ...]) -> Iterator[str]:
 
 def _refs(step: Step) -> tuple[str, ...]:
     match step:
-        case Delete(ref=ref) | Exec(ref=ref):
+        case Delete(ref=str(ref)) | Exec(ref=str(ref)) | Ask(where=InPod(ref=str(ref))):
             return (ref,)
-        case Ask(where=where):
-            return (where.ref,)
         case Until(condition=condition):
             return condition.refs()
     return ()
@@ -284,9 +290,7 @@ def _texts(lab: Lab) -> Iterator[Problem]:
 
 
 def _manifests(lab: Lab, folder: Path) -> Iterator[str]:
-    used = {
-        step.manifest for control in (None, *lab.controls) for step in lab.under(control) if isinstance(step, Apply)
-    }
+    used = {name for step in _all_steps(lab) for name in files_of(step)}
     for name in sorted(used):
         yield from _read_problems(folder / name)
     present = (path.name for path in folder.glob("*.yaml"))

@@ -41,7 +41,7 @@ LAB = Lab(
         ask("service-while-unready", in_pod("Pod/client"), *ASK_SERVICE, until=exits(check.REFUSED), within=15),
         ask("pod-while-unready", in_pod("Pod/client"), *ASK_POD, until=says("web"), within=5),
         ask("service-later", in_pod("Pod/client"), *ASK_SERVICE, until=says("web"), within=10),
-        exec_in("Pod/web", "touch", "/tmp/ready", name="mend", soft=True),
+        exec_in("Pod/web", "touch", "/tmp/ready", name="mend", refused=True),
         until("ready-again", ready("Pod/web"), within=15, soft=True),
         observe(seconds=2),
     ),
