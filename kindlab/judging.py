@@ -1,28 +1,43 @@
 """Judges a timeline: each claim's verdict, set against what the documentation says."""
 
+import reprlib
 import traceback
+from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
 
 from kindlab.lab import Claim, Lab
+from kindlab.needs import unmet
 from kindlab.rows import Header
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict, inconclusive
+from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, inconclusive
+
+ENGINE = Path(__file__).parent
 
 
 class Standing(StrEnum):
-    """How a claim stands after a run, worst last; *flipped* is what a control was made to show."""
+    """How a claim stands after a run; *flipped* is what a control was made to show."""
 
     AS_DOCUMENTED = "as documented"
     SETTLED = "settled"
     FLIPPED = "flipped"
+    SKIPPED = "skipped"
+    KNOWN_CONTRADICTION = "known contradiction"
     INCONCLUSIVE = "inconclusive"
+    UNSTABLE = "unstable"
     ERROR = "error"
     CONTRADICTED = "contradicted"
 
 
 EXPECTED = {"yes": Outcome.CONFIRMED, "no": Outcome.REFUTED}
+UNJUDGED = (Standing.SKIPPED, Standing.UNSTABLE, Standing.ERROR)
+"""Standings that say more than the outcome, which can only be inconclusive."""
+RED = {Standing.INCONCLUSIVE: 3, Standing.UNSTABLE: 3, Standing.ERROR: 3, Standing.CONTRADICTED: 1}
+
+
+Result = Outcome | Standing
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -32,26 +47,46 @@ class Judgement(msgspec.Struct, frozen=True):
     verdict: Verdict
     standing: Standing
 
+    @property
+    def result(self) -> Result:
+        """The outcome, or the standing where there could be no other outcome than *inconclusive*."""
+        return self.standing if self.standing in UNJUDGED else self.verdict.outcome
+
 
 class Report(msgspec.Struct, frozen=True):
-    """What one run settled: the header tells which lab, when and where."""
+    """What one run settled: the header tells which lab, when and where.
+
+    `repeats` holds the reports of runs that were repeated, by their names, which this one sums up.
+    """
 
     header: Header
     lab: Lab
     judgements: tuple[Judgement, ...]
     error: str | None
+    repeats: dict[str, "Report"] = {}
 
     @property
     def exit_code(self) -> int:
-        """0 all as documented or flipped as meant, 1 contradicted, 3 error or inconclusive; contradicted wins."""
-        standings = {judgement.standing for judgement in self.judgements}
-        if Standing.CONTRADICTED in standings:
-            return 1
-        return 3 if standings & {Standing.ERROR, Standing.INCONCLUSIVE} else 0
+        """0 nothing is red, 1 contradicted, 3 error, inconclusive or unstable; contradicted wins."""
+        codes = {RED.get(judgement.standing, 0) for judgement in self.judgements}
+        return next((code for code in (1, 3) if code in codes), 0)
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether not one of the claims could be put to this cluster."""
+        return all(judgement.standing is Standing.SKIPPED for judgement in self.judgements)
+
+    def judgement(self, claim: str) -> Judgement:
+        """Return the judgement on the claim of this name."""
+        return next(judgement for judgement in self.judgements if judgement.claim.name == claim)
 
     def verdict(self, claim: str) -> Verdict:
         """Return the verdict on the claim of this name."""
-        return next(judgement.verdict for judgement in self.judgements if judgement.claim.name == claim)
+        return self.judgement(claim).verdict
+
+    def runs_by_result(self, claim: str) -> dict[Result, list[str]]:
+        """Return the names of the runs that came to each result; a run that was not repeated is called main."""
+        return _by_result(claim, self.repeats or {self.header.control or "main": self})
 
 
 def judge(lab: Lab, timeline: Timeline) -> Report:
@@ -62,18 +97,69 @@ def judge(lab: Lab, timeline: Timeline) -> Report:
     return Report(timeline.header, lab, tuple(judgements), error)
 
 
+def skipped(lab: Lab, header: Header, why: Reason) -> Report:
+    """Return the report of a run that did not take place, as the cluster does not meet the lab's needs."""
+    return Report(header, lab, tuple(_skipped(claim, why) for claim in lab.claims), None)
+
+
+def across(runs: Mapping[str, Report]) -> Report:
+    """Sum up runs of one lab, by their names; a claim on which they disagree is unstable.
+
+    The evidence is that of the first run.
+    """
+    first = next(iter(runs.values()))
+    judgements = tuple(_across(judgement.claim, runs) for judgement in first.judgements)
+    errors = [report.error for report in runs.values()]
+    return Report(first.header, first.lab, judgements, first.error if all(errors) else None, dict(runs))
+
+
+def _across(claim: Claim, runs: Mapping[str, Report]) -> Judgement:
+    found = _by_result(claim.name, runs)
+    if len(found) == 1:
+        return next(iter(runs.values())).judgement(claim.name)
+    return Judgement(claim, inconclusive("unstable", runs=found), Standing.UNSTABLE)
+
+
+def _by_result(claim: str, runs: Mapping[str, Report]) -> dict[Result, list[str]]:
+    found: dict[Result, list[str]] = {}
+    for name, report in runs.items():
+        found.setdefault(report.judgement(claim).result, []).append(name)
+    return found
+
+
 def _judgement(claim: Claim, timeline: Timeline, error: str | None, *, meant: bool) -> Judgement:
+    if why := unmet(claim, timeline.header.environment):
+        return _skipped(claim, why)
     if error is not None:
-        return Judgement(claim, inconclusive("run-error", error=error), Standing.ERROR)
+        return _failed(claim, "run-error", error=error)
     try:
-        verdict: object = claim.judged_by(timeline)
+        verdict = claim.judged_by(timeline)
     except NotSeen as unseen:
         return Judgement(claim, unseen.verdict, Standing.INCONCLUSIVE)
-    except Exception as bug:  # whatever a check raises is its own bug, and the other claims still count
-        return Judgement(claim, inconclusive("check-error", error=_place(bug)), Standing.ERROR)
-    if not isinstance(verdict, Verdict):
-        return Judgement(claim, inconclusive("no-verdict", seen=repr(verdict)), Standing.ERROR)
+    except (Exception, SystemExit) as bug:  # whatever a check raises is its own bug; the other claims still count
+        return _failed(claim, "check-error", error=_place(bug))
+    if flaw := _flaw(verdict):
+        return _failed(claim, "no-verdict", seen=flaw)
     return Judgement(claim, verdict, _standing(claim, verdict.outcome, meant=meant))
+
+
+def _flaw(answer: object) -> str:
+    """Return what a check's answer is, where it is no verdict or cannot be written as one; else nothing."""
+    if not isinstance(answer, Verdict):
+        return reprlib.repr(answer)
+    try:
+        msgspec.convert(msgspec.to_builtins(answer), Verdict)
+    except (TypeError, ValueError, RecursionError, msgspec.ValidationError) as misfit:
+        return f"{reprlib.repr(answer)} ({misfit})"
+    return ""
+
+
+def _skipped(claim: Claim, why: Reason) -> Judgement:
+    return Judgement(claim, Verdict(Outcome.INCONCLUSIVE, why), Standing.SKIPPED)
+
+
+def _failed(claim: Claim, code: str, **values: str) -> Judgement:
+    return Judgement(claim, inconclusive(code, **values), Standing.ERROR)
 
 
 def _standing(claim: Claim, outcome: Outcome, *, meant: bool) -> Standing:
@@ -84,9 +170,14 @@ def _standing(claim: Claim, outcome: Outcome, *, meant: bool) -> Standing:
         return Standing.SETTLED
     if outcome is EXPECTED[claim.docs_say]:
         return Standing.AS_DOCUMENTED
-    return Standing.FLIPPED if meant else Standing.CONTRADICTED
+    if meant:
+        return Standing.FLIPPED
+    return Standing.KNOWN_CONTRADICTION if claim.known_contradiction else Standing.CONTRADICTED
 
 
-def _place(bug: Exception) -> str:
-    frame = traceback.extract_tb(bug.__traceback__)[-1]
+def _place(bug: BaseException) -> str:
+    """Say what was raised and where: in the check's own file, also where the engine that it called raised it."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    own = [frame for frame in frames if not Path(frame.filename).is_relative_to(ENGINE)]
+    frame = (own or frames)[-1]
     return f"{type(bug).__name__}: {bug} ({frame.filename}:{frame.lineno})"

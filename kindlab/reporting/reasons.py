@@ -41,6 +41,15 @@ SENTENCES = {
     "odd-answer": Text(
         "at {at} the question {question} ended with exit code {code}", zh="{at} 询问 {question} 以退出码 {code} 结束"
     ),
+    "unstable": Text("the runs disagree: {runs}", zh="各次运行的结果不一致：{runs}"),
+    "needs-later": Text(
+        "needs Kubernetes {needed} or later, this is {version}",
+        zh="需要 Kubernetes {needed} 或更高版本，此处为 {version}",
+    ),
+    "needs-earlier": Text(
+        "needs a Kubernetes before {needed}, this is {version}", zh="需要低于 {needed} 的 Kubernetes，此处为 {version}"
+    ),
+    "needs-cgroup": Text("needs cgroup {needed}, this is {version}", zh="需要 cgroup {needed}，此处为 {version}"),
     "run-error": Text("the run ended early: {error}", zh="运行提前结束：{error}"),
     "check-error": Text("the check itself failed: {error}", zh="检查程序本身出错：{error}"),
     "no-verdict": Text("the check returned {seen}, which is no verdict", zh="检查程序返回了 {seen}，而不是结论"),

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -5,11 +6,12 @@ import msgspec
 import pytest
 
 from kindlab import Claim, Lab, Text, swap
-from kindlab.judging import Standing, judge
+from kindlab.judging import Report, Standing, across, judge, skipped
 from kindlab.lab import DocsSay
 from kindlab.rows import EndRow
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, confirmed, inconclusive, refuted
+from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, confirmed, inconclusive, refuted
+from tests.engine.test_needs import HERE
 from tests.timelines import HEADER, Script
 
 RUN = Script().pod(1).closed(5)
@@ -35,6 +37,10 @@ def broken(_: Timeline) -> None:
     raise KeyError("status")
 
 
+def leaving(_: Timeline) -> None:
+    sys.exit(0)
+
+
 @pytest.mark.parametrize(
     ("check", "docs_say", "standing", "exit_code"),
     [
@@ -46,7 +52,14 @@ def broken(_: Timeline) -> None:
         (lambda _: inconclusive("gap"), "yes", Standing.INCONCLUSIVE, 3),
         (unseen, "yes", Standing.INCONCLUSIVE, 3),
         (broken, "yes", Standing.ERROR, 3),
+        (leaving, "yes", Standing.ERROR, 3),
         (lambda _: True, "yes", Standing.ERROR, 3),
+        (lambda _: None, "yes", Standing.ERROR, 3),
+        (lambda _: Outcome.CONFIRMED, "yes", Standing.ERROR, 3),
+        (lambda _: Verdict("certain", Reason("held")), "yes", Standing.ERROR, 3),
+        (lambda _: Verdict(Outcome.CONFIRMED, None), "yes", Standing.ERROR, 3),
+        (lambda _: confirmed("held", seen=object()), "yes", Standing.ERROR, 3),
+        (lambda _: confirmed("held", "row 7"), "yes", Standing.ERROR, 3),
     ],
 )
 def test_standing(check: Callable[[Timeline], Any], docs_say: DocsSay, standing: Standing, exit_code: int) -> None:
@@ -90,3 +103,73 @@ def test_a_run_that_ended_early_judges_nothing() -> None:
     report = judge(a_lab(lambda _: confirmed("held")), ended)
     assert report.error == "StepTimeout: after 60 s, not yet"
     assert report.judgements[0].standing is Standing.ERROR
+
+
+def test_the_place_of_an_error_is_in_the_check_also_where_the_engine_raised_it() -> None:
+    reason = (
+        judge(a_lab(lambda timeline: timeline.step(["unhashable", timeline.rows[99]])), RUN)
+        .judgements[0]
+        .verdict.reason
+    )
+    assert "test_judging.py:" in reason.values["error"]
+
+
+def versioned(**fields: Any) -> Report:
+    """A report on a refuted claim with these fields, of a run on Kubernetes v1.34.4."""
+    lab = a_lab(lambda _: refuted("differed"))
+    claim = msgspec.structs.replace(lab.claims[0], **fields)
+    header = msgspec.structs.replace(HEADER, environment=HERE)
+    return judge(msgspec.structs.replace(lab, claims=(claim,)), Timeline.of_rows(header, RUN.rows))
+
+
+def test_outside_its_versions_a_claim_is_skipped() -> None:
+    report = versioned(since="1.35")
+    assert report.judgements[0].standing is report.judgements[0].result is Standing.SKIPPED
+    assert report.judgements[0].verdict.reason == Reason("needs-later", {"needed": "1.35", "version": "v1.34.4"})
+    assert report.is_skipped
+    assert report.exit_code == 0
+
+
+def test_within_its_versions_a_claim_is_judged() -> None:
+    assert versioned(since="1.34", until="1.35").judgements[0].standing is Standing.CONTRADICTED
+
+
+def test_a_contradiction_that_was_reported_is_not_red() -> None:
+    report = versioned(known_contradiction="https://github.com/kubernetes/website/issues/1")
+    assert report.judgements[0].standing is Standing.KNOWN_CONTRADICTION
+    assert report.exit_code == 0
+
+
+def test_a_lab_whose_needs_are_not_met_is_skipped_whole() -> None:
+    why = Reason("needs-cgroup", {"needed": "v2", "version": "v1"})
+    report = skipped(a_lab(lambda _: refuted("differed")), HEADER, why)
+    assert report.is_skipped
+    assert report.exit_code == 0
+    assert report.verdict("it-holds").reason == why
+
+
+def repeated(*verdicts: Verdict) -> Report:
+    return across({f"main-{n}": judge(a_lab(lambda _, v=v: v), RUN) for n, v in enumerate(verdicts, start=1)})
+
+
+def test_runs_that_agree_stand_as_each_of_them() -> None:
+    report = repeated(confirmed("held", 3), confirmed("held", 4))
+    assert report.judgements[0].standing is Standing.AS_DOCUMENTED
+    assert report.judgements[0].verdict.evidence == (3,)
+    assert report.runs_by_result("it-holds") == {Outcome.CONFIRMED: ["main-1", "main-2"]}
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize("other", [refuted("differed"), inconclusive("gap"), True])
+def test_runs_that_disagree_are_unstable(other: Verdict) -> None:
+    report = repeated(confirmed("held"), other, confirmed("held"))
+    assert report.judgements[0].standing is Standing.UNSTABLE
+    assert list(report.runs_by_result("it-holds").values()) == [["main-1", "main-3"], ["main-2"]]
+    assert report.exit_code == 3
+
+
+def test_an_error_in_one_run_of_several_is_not_the_error_of_all() -> None:
+    ended = judge(a_lab(lambda _: confirmed("held")), Timeline.of_rows(HEADER, [EndRow(number=1, at=3, error="gone")]))
+    whole = judge(a_lab(lambda _: confirmed("held")), RUN)
+    assert across({"main-1": ended, "main-2": whole}).error is None
+    assert across({"main-1": ended, "main-2": ended}).error == "gone"
