@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from kindlab.steps import Ask, Step
-from kindlab.steps.acts import Apply, Operator
+from kindlab.steps.acts import Apply, Kubectl, Operator
 from kindlab.steps.node_acts import StaticPod
 from kindlab.steps.questions import DryRun
 from kindlab.texts import Text
@@ -114,6 +114,8 @@ def arm(name: str, swaps: Mapping[str, str | Step] | None = None) -> Arm:
 def files_of(step: Step) -> tuple[str, ...]:
     """Return the files of the lab's manifests folder that a step uses."""
     match step:
+        case Kubectl(command=words) | Ask(where=Kubectl(command=words)):
+            return tuple(word for word in words if isinstance(word, str) and word.endswith(".yaml"))
         case Apply(manifest=file) | StaticPod(manifest=file) | Operator(file=file) | Ask(where=DryRun(manifest=file)):
             return (file,)
     return ()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -13,20 +14,27 @@ import filelock
 from kindlab.catalogue import Entry
 from kindlab.cluster import environment, lifecycle
 from kindlab.cluster.api import Api
+from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError, RunError
 from kindlab.host.state import cluster_dir, state_dir
-from kindlab.judging import Report, judge
+from kindlab.judging import Report, judge, skipped
 from kindlab.lab import Control
+from kindlab.needs import unmet
 from kindlab.proof import Proof
 from kindlab.recording.recorder import Streams
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow, Environment, Header
-from kindlab.running.run import Place, run
+from kindlab.running import journal
+from kindlab.running.run import Ground, recover, run
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
 
 T = TypeVar("T")
+
+
+class Taken(RunError):
+    """Another kindlab is running the same lab on this cluster."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Session:
     """A ready cluster, and where the runs on it are kept."""
 
     cluster: str
-    place: Place
+    ground: Ground
     folder: Path
     progress: RunProgress
 
@@ -45,13 +53,25 @@ class Session:
         """
         name = entry.id + (f" ({control.name})" if control else "")
         folder = self.folder / entry.id / (control.name if control else "main")
-        started = now()
+        started, environment = now(), self.ground.environment
+        if why := unmet(entry.lab.needs, environment):
+            return skipped(entry.lab, header(entry, control, started, environment), why), folder
         try:
-            with self._alone(entry.namespace(control)):
-                report = run(entry, control, self.place, folder, lambda *step: self.progress.step(name, *step))
+            with self._alone(entry.base):
+                report = run(entry, control, self.ground, folder, partial(self.progress.step, name))
         except KindlabError as error:
-            report = failed(entry, control, started, self.place.environment, error)
+            report = failed(entry, control, started, environment, error)
         return report, folder
+
+    def recover(self) -> None:
+        """Undo what runs that died on this cluster left behind; what is another living run's is left alone."""
+        for path in journal.left_behind(self.ground.journals):
+            try:
+                with self._alone(path.stem.partition("--")[0]):
+                    self.progress.say(f"undoing what the run {path.stem} left behind when it died")
+                    recover(self.ground, path)
+            except Taken:
+                continue
 
     @contextmanager
     def _alone(self, namespace: str) -> Iterator[None]:
@@ -60,7 +80,7 @@ class Session:
             with lock.acquire(timeout=0):
                 yield
         except filelock.Timeout as taken:
-            raise RunError(
+            raise Taken(
                 f"another kindlab is running in {namespace} on the cluster {self.cluster}; wait for it"
             ) from taken
 
@@ -78,7 +98,10 @@ def session(cluster: str, language: Language, output: Path | None) -> Iterator[S
         ready = lifecycle.up(cluster, progress=progress.say)
         api = Api(ready.api())
         with Streams(api) as streams:
-            yield Session(cluster, Place(api, streams, environment.read(ready)), folder, progress)
+            ground = Ground(api, Machines(ready), streams, environment.read(ready), cluster_dir(cluster) / "journals")
+            opened = Session(cluster, ground, folder, progress)
+            opened.recover()
+            yield opened
 
 
 def each(entries: Iterable[Entry], of: Callable[[Session, Entry], T], live: Opening) -> tuple[list[T], bool]:
@@ -108,12 +131,16 @@ def failed(
     entry: Entry, control: Control | None, started: str, environment: Environment, error: KindlabError
 ) -> Report:
     """Return the report of a run that came to no recording of its own."""
-    header = Header(
+    end = EndRow(number=1, at=0.0, error=f"{type(error).__name__}: {error}")
+    return judge(entry.lab, Timeline.of_rows(header(entry, control, started, environment), [end]))
+
+
+def header(entry: Entry, control: Control | None, started: str, environment: Environment) -> Header:
+    """Return the header of a run that wrote none."""
+    return Header(
         lab=entry.id, control=control.name if control else None, namespace=entry.namespace(control), started=started,
         environment=environment, fingerprint=entry.fingerprint(control),
     )  # fmt: skip
-    end = EndRow(number=1, at=0.0, error=f"{type(error).__name__}: {error}")
-    return judge(entry.lab, Timeline.of_rows(header, [end]))
 
 
 def now() -> str:

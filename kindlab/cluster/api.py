@@ -1,7 +1,8 @@
 """Speaks to one cluster's API server in plain paths and JSON: what was sent and what came back can be recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from copy import copy
 from http import HTTPStatus
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ class Resource(msgspec.Struct, frozen=True):
     group_version: str
     plural: str
     namespaced: bool
+    verbs: tuple[str, ...] = ()
 
     def path(self, namespace: str | None = None, name: str | None = None) -> str:
         """Return the path of the collection (of one namespace, or of all), or of one object in it."""
@@ -48,35 +50,58 @@ class Resource(msgspec.Struct, frozen=True):
         return f"{root}{self.group_version}{place}/{self.plural}" + (f"/{name}" if name else "")
 
 
+class Reply(msgspec.Struct, frozen=True):
+    """What the API server answered: the HTTP status, the body as it came, and the warnings beside it."""
+
+    code: int
+    body: bytes
+    warnings: tuple[str, ...] = ()
+
+    def decoded(self) -> Any:
+        """Return the body's JSON, or None where there is no body."""
+        return msgspec.json.decode(self.body) if self.body else None
+
+
 class Api:
     """Requests to one API server, with the certificates of a private kubeconfig."""
 
     def __init__(self, client: "ApiClient") -> None:
         self.client = client
         self._pool: urllib3.PoolManager = client.rest_client.pool_manager
-        self._agent = {"User-Agent": f"kindlab/{metadata.version('kindlab')}"}
+        self._headers = urllib3.HTTPHeaderDict({"User-Agent": f"kindlab/{metadata.version('kindlab')}"})
         self._resources: dict[tuple[str, str], Resource] = {}
 
     def request(self, method: str, path: str, *, body: Any = None, content_type: str = "application/json",
                 accept: str = "application/json", **query: str) -> Any:  # fmt: skip
         """Send one request and return the decoded answer; raises Refused or Unreachable."""
+        reply = self.send(method, path, body=body, content_type=content_type, accept=accept, **query)
+        return reply.decoded()
+
+    def send(self, method: str, path: str, *, body: Any = None, content_type: str = "application/json",
+             accept: str = "application/json", **query: str) -> Reply:  # fmt: skip
+        """Send one request and return the reply as it came; raises Refused or Unreachable."""
         headers = {"Accept": accept, "Content-Type": content_type}
         with self._answer(method, path, query, body=body, headers=headers) as answer:
-            return msgspec.json.decode(answer.data) if answer.data else None
+            return Reply(answer.status, answer.data, tuple(_warnings(answer)))
+
+    def impersonating(self, user: str, groups: Iterable[str]) -> "Api":
+        """Return the same API server's API for another user, whose name and groups the server takes on trust."""
+        other = copy(self)
+        other._headers = urllib3.HTTPHeaderDict(self._headers)
+        other._headers["Impersonate-User"] = user
+        for group in groups:
+            other._headers.add("Impersonate-Group", group)
+        return other
+
+    def anonymous(self) -> "Api":
+        """Return the same API server's API for somebody who shows no credentials at all."""
+        other = copy(self)
+        other._pool = urllib3.PoolManager(ca_certs=self.client.configuration.ssl_ca_cert)
+        return other
 
     def get(self, path: str, **query: str) -> Any:
         """Return what a path serves."""
         return self.request("GET", path, **query)
-
-    def apply(self, namespace: str, object_: Object) -> Object:
-        """Apply an object on the server's side, as field manager `kindlab`, with strict field validation."""
-        resource = self.resource(object_["kind"], object_["apiVersion"])
-        path = resource.path(namespace, object_["metadata"]["name"])
-        applied: Object = self.request(
-            "PATCH", path, body=object_, content_type="application/apply-patch+yaml",
-            fieldManager="kindlab", fieldValidation="Strict", force="true",
-        )  # fmt: skip
-        return applied
 
     @contextmanager
     def watch(self, path: str, *, quiet_seconds: float, **query: str) -> Iterator[urllib3.BaseHTTPResponse]:
@@ -110,9 +135,16 @@ class Api:
         return next((resource for resource in self._resources.values() if resource.kind == kind), None)
 
     def _discover(self) -> None:
+        found: dict[tuple[str, str], Resource] = {}
         for path in ("/api", "/apis"):
             for group in self.request("GET", path, accept=DISCOVERY)["items"]:
-                self._resources.update(_served(group))
+                found.update(_served(group))
+        self._resources = found  # what is served no more, as the kind of a CRD that is gone, is forgotten
+
+    def _with(self, headers: Mapping[str, str]) -> urllib3.HTTPHeaderDict:
+        both = urllib3.HTTPHeaderDict(self._headers)
+        both.update(headers)
+        return both
 
     @contextmanager
     def _answer(
@@ -122,7 +154,7 @@ class Api:
         host = self.client.configuration.host
         try:
             answer = self._pool.request(
-                method, f"{host}{path}?{urlencode(query)}", headers={**self._agent, **headers}, retries=False,
+                method, _url(host, path, query), headers=self._with(headers), retries=False,
                 body=None if body is None else msgspec.json.encode(body), preload_content=not stream,
                 timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds),
             )  # fmt: skip
@@ -134,6 +166,17 @@ class Api:
             raise Unreachable(f"the API server at {host} does not answer: {error}") from error
 
 
+def _url(host: str, path: str, query: Mapping[str, str]) -> str:
+    """Return the whole address; a path may bring a query of its own."""
+    return f"{host}{path}" + ("&" if "?" in path else "?") * bool(query) + urlencode(query)
+
+
+def _warnings(answer: urllib3.BaseHTTPResponse) -> Iterator[str]:
+    """Yield the texts of the Warning headers, each written as: 299 - "text"."""
+    for warning in answer.headers.getlist("Warning"):
+        yield warning.partition('"')[2].rpartition('"')[0].replace('\\"', '"')
+
+
 def _served(group: Object) -> dict[tuple[str, str], Resource]:
     """Return the resources of a group in aggregated discovery, by kind and version."""
     name = (group.get("metadata") or {}).get("name")
@@ -143,7 +186,7 @@ def _served(group: Object) -> dict[tuple[str, str], Resource]:
         for found in version["resources"]:
             kind = found["responseKind"]["kind"]
             served[kind, group_version] = Resource(
-                kind, group_version, found["resource"], found["scope"] == "Namespaced"
+                kind, group_version, found["resource"], found["scope"] == "Namespaced", tuple(found.get("verbs", ()))
             )
     return served
 

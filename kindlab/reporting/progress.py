@@ -36,9 +36,9 @@ class RunProgress:
         else:
             self._console.print(line, highlight=False, soft_wrap=True, markup=False)
 
-    def step(self, run: str, number: int, total: int, step: Step) -> None:
+    def step(self, run: str, number: int, total: int, arm: str, step: Step) -> None:
         """Tell that a run begins a step."""
-        line = f"{run} {number}/{total} {step.text().in_(self._language)}"
+        line = f"{run}{f' [{arm}]' if arm else ''} {number}/{total} {step.text().in_(self._language)}"
         if self._console.is_terminal:
             self._bars.update(self._task, description=line, completed=number - 1, total=total)
         else:

@@ -1,42 +1,40 @@
 """Runs a command in a Pod's container through the API server, always with a deadline: an exec can hang."""
 
+from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from kindlab.cluster.api import CONNECT_SECONDS, Api, Refused, Unreachable
+from kindlab.cluster.command import TIMED_OUT, Result, result
 
-TIMED_OUT = 124
-"""The exit code of a command that had not ended in time, as timeout(1) has it."""
-
-MOST_BYTES = 256 * 1024
-TRUNCATED = "\n[truncated]"
 ERROR_CHANNEL = 3
 
 
-class Result(msgspec.Struct, frozen=True):
-    """A command's exit code and what it wrote to its two streams, each cut at 256 KiB."""
+class Place(NamedTuple):
+    """A container: of this Pod in this namespace, by name, or the Pod's first."""
 
-    code: int
-    output: str
-    errors: str
+    namespace: str
+    pod: str
+    container: str = ""
 
 
-def run(api: Api, namespace: str, ref: str, command: tuple[str, ...], within: float) -> Result:
-    """Run a command in the Pod `ref` and return how it ended; one that is not over after `within` seconds has code 124.
+def run(api: Api, place: Place, command: Sequence[str], within: float) -> Result:
+    """Run a command in a container and return how it ended.
 
+    One that is not over after `within` seconds has code 124.
     Raises Refused where it cannot start, Unreachable where the API server does not answer or the connection breaks.
     """
-    with closing(_open(api, namespace, ref, command)) as session:
+    with closing(_open(api, place, command)) as session:
         session.run_forever(timeout=within)
-        output, errors = _text(session.read_stdout()), _text(session.read_stderr())
+        output, errors = session.read_stdout(), session.read_stderr()
         if session.is_open():
-            return Result(TIMED_OUT, output, f"{errors}\nnot ended after {within:g} s".lstrip())
-        return Result(_exit_code(session.read_channel(ERROR_CHANNEL)), output, errors)
+            return result(TIMED_OUT, output, errors + f"\nnot ended after {within:g} s".encode())
+        return result(_exit_code(session.read_channel(ERROR_CHANNEL)), output, errors)
 
 
-def _open(api: Api, namespace: str, ref: str, command: tuple[str, ...]) -> Any:
+def _open(api: Api, place: Place, command: Sequence[str]) -> Any:
     """Open the websocket of an exec."""
     import websocket  # noqa: PLC0415 - slow to import, and only a live run needs it
     from kubernetes.client import ApiClient, ApiException, CoreV1Api  # noqa: PLC0415
@@ -47,8 +45,9 @@ def _open(api: Api, namespace: str, ref: str, command: tuple[str, ...]) -> Any:
     core = CoreV1Api(ApiClient(api.client.configuration))
     try:
         return stream(
-            core.connect_get_namespaced_pod_exec, ref.partition("/")[2], namespace, command=list(command),
+            core.connect_get_namespaced_pod_exec, place.pod, place.namespace, command=list(command),
             stdin=False, stdout=True, stderr=True, tty=False, binary=True, _preload_content=False,
+            **({"container": place.container} if place.container else {}),
         )  # fmt: skip
     except ApiException as wrapped:
         cause = wrapped.__context__
@@ -82,8 +81,3 @@ def _exit_code(channel: bytes) -> int:
     if not code.isdigit():
         raise Refused(status.get("code", 0), status.get("reason", ""), status.get("message", ""))
     return int(code)
-
-
-def _text(written: bytes) -> str:
-    text = written[:MOST_BYTES].decode(errors="replace")
-    return text + TRUNCATED if len(written) > MOST_BYTES else text

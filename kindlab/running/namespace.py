@@ -1,7 +1,5 @@
-"""A run's namespace: made empty, marked as kindlab's, and proven gone at the end."""
+"""A run's namespaces: made empty, marked as kindlab's, and proven gone at the end."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from time import monotonic
 
@@ -15,32 +13,32 @@ OWNER = {"app.kubernetes.io/managed-by": "kindlab"}
 SERVED = (("serviceaccounts", "default"), ("configmaps", "kube-root-ca.crt"))
 """What a controller puts into each new namespace, and what Pods need to start."""
 
+HELD_UP_AFTER = 40.0
+"""How long a Pod may take with the grace period that it has by default, and a little more."""
+
 GONE_WITHIN = 120.0
 SERVED_WITHIN = 30.0
 
 
-@contextmanager
-def fresh(api: Api, name: str) -> Iterator[None]:
-    """Create the namespace (a dead run's leftover of that name is removed first), and remove it at the end."""
-    remove(api, name)
-    try:
-        api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": name, "labels": OWNER}})
-        for collection, served in SERVED:
-            _wait(api, f"/api/v1/namespaces/{name}/{collection}", served, exists=True, within=SERVED_WITHIN)
-        yield
-    finally:
-        remove(api, name)
+def make(api: Api, name: str) -> Object:
+    """Create the namespace and wait until controllers have put into it what Pods need; return it as created."""
+    made: Object = api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": name, "labels": OWNER}})
+    for collection, served in SERVED:
+        _wait(api, f"/api/v1/namespaces/{name}/{collection}", served, exists=True, within=SERVED_WITHIN)
+    return made
 
 
 def remove(api: Api, name: str) -> None:
     """Delete the namespace and wait until it is gone; raises RunError where it is not ours, or stays."""
+    begin_removal(api, name)
+    finish_removal(api, name)
+
+
+def begin_removal(api: Api, name: str) -> None:
+    """Delete the namespace if it is there; raises RunError where it is not ours."""
     path = f"/api/v1/namespaces/{name}"
-    try:
-        found = api.get(path)
-    except Refused as refusal:
-        if refusal.code == HTTPStatus.NOT_FOUND:
-            return
-        raise
+    if not (found := _found(api, path)):
+        return
     if not OWNER.items() <= (found["metadata"].get("labels") or {}).items():
         raise RunError(f"the namespace {name} exists and is not kindlab's (it carries no {OWNER}): remove it first")
     try:
@@ -48,7 +46,50 @@ def remove(api: Api, name: str) -> None:
     except Refused as refusal:
         if refusal.code not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
             raise
-    _wait(api, "/api/v1/namespaces", name, exists=False, within=GONE_WITHIN)
+
+
+def finish_removal(api: Api, name: str) -> None:
+    """Wait until the namespace is gone; finalizers that hold it up are taken off, for nobody is left to serve them."""
+    try:
+        _wait(api, "/api/v1/namespaces", name, exists=False, within=HELD_UP_AFTER)
+    except RunError:
+        _release(api, name)
+        _wait(api, "/api/v1/namespaces", name, exists=False, within=GONE_WITHIN)
+
+
+def exists(api: Api, path: str) -> bool:
+    """Tell whether the API serves an object at this path."""
+    return _found(api, path) is not None
+
+
+def _found(api: Api, path: str) -> Object | None:
+    try:
+        found: Object = api.get(path)
+    except Refused as refusal:
+        if refusal.code == HTTPStatus.NOT_FOUND:
+            return None
+        raise
+    return found
+
+
+def _release(api: Api, namespace: str) -> None:
+    """Take the finalizers off whatever is being deleted in a namespace."""
+    for resource in api.resources():
+        if resource.namespaced and "list" in resource.verbs:
+            for item in api.get(resource.path(namespace))["items"]:
+                metadata = item["metadata"]
+                if "deletionTimestamp" in metadata and metadata.get("finalizers"):
+                    patch_away(api, resource.path(namespace, metadata["name"]))
+
+
+def patch_away(api: Api, path: str) -> None:
+    """Take the finalizers off one object, if it is still there."""
+    try:
+        body = {"metadata": {"finalizers": None}}
+        api.request("PATCH", path, body=body, content_type="application/merge-patch+json")
+    except Refused as refusal:
+        if refusal.code != HTTPStatus.NOT_FOUND:
+            raise
 
 
 def _wait(api: Api, collection: str, name: str, *, exists: bool, within: float) -> None:

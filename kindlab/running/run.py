@@ -1,52 +1,65 @@
-"""One run of a lab: its namespace, its recorder, its steps in order, and the timeline that is left."""
+"""One run of a lab: its namespaces, its recorder, the steps of its arms in order, and the timeline that is left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kindlab.catalogue import Entry
 from kindlab.cluster.api import Api
+from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
 from kindlab.judging import Report, judge
 from kindlab.lab import Control
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Recorder, Streams
 from kindlab.rows import Environment, Header
-from kindlab.running import namespace
-from kindlab.running.steps import Stage
+from kindlab.running import acts, namespace, node_acts, questions, undoing
+from kindlab.running.acting import perform
+from kindlab.running.journal import Journal, RemoveNamespace
+from kindlab.running.operators import Operators
+from kindlab.running.stage import Stage
 from kindlab.steps import Step
+from kindlab.steps.localizing import Place
 
-StepProgress = Callable[[int, int, Step], None]
-"""Told before each step: its number, how many there are, and the step."""
+PERFORMERS = (acts, node_acts, questions)
+"""The modules that say how each kind of step is carried out; importing them makes it known."""
+
+StepProgress = Callable[[int, int, str, Step], None]
+"""Told before each step: its number, how many there are, the arm, and the step."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where runs take place: a cluster's API, its streams and its environment."""
+class Ground:
+    """Where runs take place: a cluster's API, machines, streams and environment, and the folder of its journals."""
 
     api: Api
+    machines: Machines
     streams: Streams
     environment: Environment
+    journals: Path
 
 
-def run(entry: Entry, control: Control | None, place: Place, folder: Path, progress: StepProgress) -> Report:
+def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, progress: StepProgress) -> Report:
     """Run a lab, or one of its controls, and judge what was recorded in `folder`.
 
     A step that fails ends the run: the report then says so of every claim. Ctrl-C passes through, after the clean-up.
     """
-    name = entry.namespace(control)
-    steps, manifests = entry.lab.under(control), {found.path.name: found for found in entry.manifests(control)}
-    header = Header(
-        lab=entry.id, control=control.name if control else None, namespace=name,
-        started=datetime.now(UTC).isoformat(timespec="seconds"), environment=place.environment,
-        fingerprint=entry.fingerprint(control),
-    )  # fmt: skip
-    writer = runfile.RunWriter(folder, header)
-    with namespace.fresh(place.api, name):
+    namespaces = entry.namespaces(control)
+    writer = runfile.RunWriter(folder, _header(entry, control, ground))
+    with _cleaned_up(Journal(ground.journals / f"{entry.namespace(control)}.jsonl"), ground) as journal:
+        kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
+        recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
         try:
-            with Recorder(place.streams, entry.lab.watches, name, writer) as recorder:
-                _perform(steps, Stage(place.api, name, manifests, recorder), progress)
+            with recorder, Operators(ground.machines.cluster.kubeconfig) as operators:
+                for arm, steps in entry.lab.runs(control).items():
+                    place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
+                    stage = Stage(
+                        api=ground.api, machines=ground.machines, place=place, arm=arm, files=entry.manifests(control),
+                        recorder=recorder, journal=journal, operators=operators, folder=folder,
+                    )  # fmt: skip
+                    _perform(steps, _settled(stage), progress)
         except KindlabError:
             if not writer.closed:
                 raise
@@ -54,7 +67,45 @@ def run(entry: Entry, control: Control | None, place: Place, folder: Path, progr
     return judge(entry.lab, runfile.read(folder))
 
 
+def recover(ground: Ground, path: Path) -> None:
+    """Undo what a run that died had changed; raises RunError with all that could not be undone."""
+    journal = Journal.found(path)
+    undoing.undo(undoing.Hand(ground.api, ground.machines), journal.all())
+    journal.close()
+
+
+def _header(entry: Entry, control: Control | None, ground: Ground) -> Header:
+    namespaces = entry.namespaces(control)
+    return Header(
+        lab=entry.id, control=control.name if control else None, namespace=entry.namespace(control),
+        started=datetime.now(UTC).isoformat(timespec="seconds"), environment=ground.environment,
+        fingerprint=entry.fingerprint(control), cluster=ground.machines.cluster.name,
+        arms={arm: name for arm, name in namespaces.items() if arm},
+    )  # fmt: skip
+
+
+@contextmanager
+def _cleaned_up(journal: Journal, ground: Ground) -> Iterator[Journal]:
+    """Undo, whatever happens, what the journal tells; a clean-up that fails keeps its journal for the next run."""
+    hand = undoing.Hand(ground.api, ground.machines)
+    try:
+        yield journal
+    finally:
+        undoing.undo(hand, journal.all())
+        journal.close()
+
+
+def _settled(stage: Stage) -> Stage:
+    """Make a stage's namespace, empty: a dead run's leftover of that name is removed first."""
+    name = stage.namespace
+    namespace.remove(stage.api, name)
+    stage.journal.note("", RemoveNamespace(name), stage.arm)
+    made = namespace.make(stage.api, name)
+    stage.recorder.admit(name, int(made["metadata"]["resourceVersion"]))
+    return stage
+
+
 def _perform(steps: tuple[Step, ...], stage: Stage, progress: StepProgress) -> None:
     for number, step in enumerate(steps, start=1):
-        progress(number, len(steps), step)
-        stage.perform(step)
+        progress(number, len(steps), stage.arm, step)
+        perform(stage.place.localized(step), stage)

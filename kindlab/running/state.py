@@ -2,32 +2,71 @@
 
 from collections.abc import Iterator
 
-from kindlab.recording.recorder import Recorder
+from kindlab.naming import parse
 from kindlab.rows import Object
-from kindlab.steps import Condition
+from kindlab.steps.conditions import Condition, HasCondition, Ready, RolledOut, Snapshot, field_of, status_of
 
-HOPELESS = frozenset({"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"})
+HOPELESS_WAITS = frozenset({"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"})
 """Why a container waits that waits in vain: its image is not on the node, and nobody can fetch it."""
 
+READINESS = frozenset({"Ready", "ContainersReady", "Available", "Progressing"})
+"""The conditions that a lost Pod, or one that cannot be made, never gets."""
 
-def described(condition: Condition, recorder: Recorder) -> str:
+MOST_SHOWN = 5
+
+
+def described(condition: Condition, state: Snapshot) -> str:
     """Say what each object of a condition looks like now."""
-    return "; ".join(f"{ref} {_described(recorder.get(ref))}" for ref in condition.refs())
+    return "; ".join(_described(ref, state) for ref in condition.refs())
 
 
-def is_hopeless(condition: Condition, recorder: Recorder) -> bool:
-    """Tell whether an object of a condition waits for an image that cannot be had."""
-    waits = (wait for ref in condition.refs() for wait in _waiting(recorder.get(ref) or {}))
-    return any(wait.get("reason") in HOPELESS for wait in waits)
+def is_hopeless(condition: Condition, state: Snapshot) -> bool:
+    """Tell whether a wait for readiness looks as if it can no longer come true.
+
+    Only what nobody mends counts: a container whose image cannot be had, a Pod that has ended for good, Pods that
+    quota or admission keep a controller from making. A wait for anything else may be a wait for just that.
+    """
+    if not _wants_readiness(condition):
+        return False
+    return any(_is_lost(object_) for ref in condition.refs() for object_ in state.all(ref))
 
 
-def _described(object_: Object | None) -> str:
-    if object_ is None:
-        return "does not exist"
+def _wants_readiness(condition: Condition) -> bool:
+    if isinstance(condition, HasCondition):
+        return condition.name in READINESS and condition.status == "True"
+    return isinstance(condition, Ready | RolledOut)
+
+
+def _is_lost(object_: Object) -> bool:
+    if status_of(object_, "ReplicaFailure") == "True":
+        return True
+    if object_.get("kind") != "Pod":
+        return False
+    waits_in_vain = any(wait.get("reason") in HOPELESS_WAITS for wait in _waiting(object_))
+    return waits_in_vain or field_of(object_, "status", "phase") in {"Failed", "Succeeded"}
+
+
+def _described(ref: str, state: Snapshot) -> str:
+    found = state.all(ref)
+    if not found:
+        return f"{ref} does not exist"
+    if parse(ref).name:
+        return f"{ref} {_situation(found[0])}"
+    shown = ", ".join(f"{item['metadata']['name']} {_situation(item)}" for item in found[:MOST_SHOWN])
+    return f"{len(found)} × {ref}: {shown}" + (", …" if len(found) > MOST_SHOWN else "")
+
+
+def _situation(object_: Object) -> str:
     status = object_.get("status") or {}
-    conditions = (f"{c['type']}={c['status']}" for c in status.get("conditions") or () if c["type"] == "Ready")
+    told = [condition for condition in status.get("conditions") or () if _is_telling(condition)]
+    conditions = (f"{c['type']}={c['status']}" + (f" ({c['message']})" if c.get("message") else "") for c in told)
     waits = (f"({wait.get('reason')}: {wait.get('message', 'no message')})" for wait in _waiting(object_))
     return " ".join(filter(None, [status.get("phase"), *conditions, *waits])) or "has no status yet"
+
+
+def _is_telling(condition: Object) -> bool:
+    """Tell whether a condition says why something is not further."""
+    return condition["type"] in ("Ready", "Available", "ReplicaFailure", "PodScheduled", "Complete", "Failed")
 
 
 def _waiting(object_: Object) -> Iterator[Object]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from kindlab.steps.references import Field, Target, Word, shown
+from kindlab.steps.references import Target, Word, shown
 from kindlab.texts import Text
 
 Verb = Literal["apply", "create", "replace"]
@@ -233,7 +233,7 @@ def undo(step: str, *, name: str = "") -> Undo:
 
 
 def _command(words: tuple[Word, ...]) -> str:
-    return " ".join(shown(word) if isinstance(word, Field) else word for word in words)
+    return " ".join(map(shown, words))
 
 
 def _place(ref: Target, container: str) -> str:

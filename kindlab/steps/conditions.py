@@ -282,7 +282,7 @@ def _is_rolled_out(object_: Object) -> bool:
     available = status.get("numberAvailable" if object_["kind"] == "DaemonSet" else "availableReplicas", 0)
     existing = status.get("currentNumberScheduled" if object_["kind"] == "DaemonSet" else "replicas", 0)
     is_observed = status.get("observedGeneration", 0) >= object_["metadata"].get("generation", 0)
-    return is_observed and updated == available == existing == wanted
+    return bool(is_observed and updated == available == existing == wanted)
 
 
 def field_of(object_: Object | None, *path: str | int) -> Any:

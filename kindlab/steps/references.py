@@ -74,7 +74,7 @@ def one_of(ref: str) -> OneOf:
 
 
 def node(name: str) -> NodeName:
-    """Put a node's whole name into a command: `kubectl("drain", node("worker"), …)`."""
+    """Put a node's whole name, with its cluster in it, into a command such as `kubectl drain`."""
     return NodeName(name)
 
 

@@ -1,0 +1,91 @@
+"""The nodes of a cluster as machines: commands on them, files, services, and their freezing and thawing."""
+
+import io
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kindlab.cluster.cluster import Cluster
+from kindlab.cluster.command import Result, result
+from kindlab.errors import ClusterError
+from kindlab.host import docker_engine
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+STATIC_PODS = "/etc/kubernetes/manifests"
+GRACE_SECONDS = 15
+"""How much longer than a command may take Docker is waited for: the command's own deadline has to come first."""
+
+
+class Unaskable(ClusterError):
+    """A node cannot carry out a command now: it is paused, stopped or gone."""
+
+
+@dataclass(frozen=True)
+class Machines:
+    """The node containers of one cluster; nodes are named with or without the cluster's name."""
+
+    cluster: Cluster
+
+    @property
+    def control_plane(self) -> str:
+        """The name of the node that carries the control plane."""
+        return self.cluster.nodes[0]
+
+    def name_of(self, node: str) -> str:
+        """Return a node's whole name; raises ClusterError where the cluster has none such."""
+        for name in (node, f"{self.cluster.name}-{node}"):
+            if name in self.cluster.nodes:
+                return name
+        raise ClusterError(f"the cluster {self.cluster.name} has no node {node}, expected one of {self.cluster.nodes}")
+
+    def run(self, node: str, command: Sequence[str], *, within: float, folder: str = "/") -> Result:
+        """Run a command as root and return how it ended; one that is not over after `within` seconds has code 124."""
+        import docker.errors  # noqa: PLC0415 - slow to import, and only a live run needs it
+
+        bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
+        try:
+            ended: Any = self._container(node, within).exec_run(bounded, demux=True, workdir=folder)
+        except docker.errors.APIError as refusal:
+            raise Unaskable(f"the node {node} takes no command: {refusal.explanation}") from refusal
+        output, errors = ended.output
+        return result(ended.exit_code, output or b"", errors or b"")
+
+    def put(self, node: str, folder: str, files: Mapping[str, bytes]) -> None:
+        """Write files into a folder of a node, which is made where it is missing; each appears whole or not at all."""
+        self.insist(node, "mkdir", "-p", folder, f"{folder}/.new")
+        self._container(node, GRACE_SECONDS).put_archive(f"{folder}/.new", _archive(files))
+        self.insist(node, "mv", "-f", *(f"{folder}/.new/{name}" for name in files), folder)
+        self.insist(node, "rmdir", f"{folder}/.new")
+
+    def insist(self, node: str, *command: str) -> None:
+        """Run a command that has to succeed; raises ClusterError with what it said."""
+        ended = self.run(node, command, within=GRACE_SECONDS)
+        if ended.code:
+            raise ClusterError(f"on {node} {' '.join(command)} exited with {ended.code}: {ended.errors.strip()}")
+
+    def pause(self, node: str) -> None:
+        """Freeze every process of a node."""
+        self._container(node, GRACE_SECONDS).pause()
+
+    def unpause(self, node: str) -> None:
+        """Let a frozen node go on; one that is not frozen is left as it is."""
+        container = self._container(node, GRACE_SECONDS)
+        if container.status == "paused":
+            container.unpause()
+
+    def _container(self, node: str, seconds: float) -> "Container":
+        engine = docker_engine.connect(timeout_seconds=int(seconds + GRACE_SECONDS))
+        return engine.containers.get(self.name_of(node))
+
+
+def _archive(files: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as archive:
+        for name, content in files.items():
+            entry: Any = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return held.getvalue()

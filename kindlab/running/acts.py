@@ -1,0 +1,139 @@
+"""How acts on objects are carried out."""
+
+from time import monotonic, sleep
+
+from kindlab.cluster.api import Api, Reply, Resource
+from kindlab.errors import RunError
+from kindlab.naming import parse
+from kindlab.recording.redaction import values_of
+from kindlab.rows import Object
+from kindlab.running import container, kubectl
+from kindlab.running.acting import Done, do
+from kindlab.running.journal import DeleteObject
+from kindlab.running.late import Late
+from kindlab.running.stage import Stage
+from kindlab.running.undoing import Hand, undo
+from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
+from kindlab.steps.conditions import status_of
+
+PATCHES = {
+    "merge": "application/merge-patch+json",
+    "json": "application/json-patch+json",
+    "strategic": "application/strategic-merge-patch+json",
+    "apply": "application/apply-patch+yaml",
+}
+ESTABLISHED_WITHIN = 30.0
+
+
+@do.register
+def _(step: Apply, stage: Stage, late: Late) -> Done:
+    replies = [_sent(step, object_, stage) for object_ in stage.objects(step.manifest)]
+    return _done(replies[-1], *(warning for reply in replies for warning in reply.warnings))
+
+
+@do.register
+def _(step: Patch, stage: Stage, late: Late) -> Done:
+    path = stage.path(late.target(step.ref)) + (f"/{step.subresource}" if step.subresource else "")
+    return _done(stage.as_(step.as_).send("PATCH", path, body=step.body, content_type=PATCHES[step.patch_type]))
+
+
+@do.register
+def _(step: Delete, stage: Stage, late: Late) -> Done:
+    options = {"gracePeriodSeconds": step.grace_seconds, "propagationPolicy": step.propagation or None}
+    body = {"apiVersion": "v1", "kind": "DeleteOptions"} | {k: v for k, v in options.items() if v is not None}
+    return _done(stage.as_(step.as_).send("DELETE", stage.path(late.target(step.ref)), body=body))
+
+
+@do.register
+def _(step: Scale, stage: Stage, late: Late) -> Done:
+    path = f"{stage.path(late.target(step.ref))}/scale"
+    body = {"spec": {"replicas": step.replicas}}
+    return _done(stage.as_(step.as_).send("PATCH", path, body=body, content_type=PATCHES["merge"]))
+
+
+@do.register
+def _(step: Evict, stage: Stage, late: Late) -> Done:
+    ref = late.target(step.ref)
+    metadata = {"name": ref.partition("/")[2], "namespace": stage.namespace}
+    body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata}
+    return _done(stage.as_(step.as_).send("POST", f"{stage.path(ref)}/eviction", body=body))
+
+
+@do.register
+def _(step: Exec, stage: Stage, late: Late) -> Done:
+    ref, command = late.target(step.ref), late.words(step.command)
+    place = container.Place(stage.namespace, parse(ref).name, step.container)
+    ended = container.run(stage.api, place, command, step.within)
+    return Done(ended.code, ended.output, ended.errors, ended.truncated)
+
+
+@do.register
+def _(step: Kubectl, stage: Stage, late: Late) -> Done:
+    kubectl.note_nodes(step, stage)
+    ended = kubectl.run(step, stage, late.words(step.command))
+    return Done(ended.code, ended.output, ended.errors, ended.truncated)
+
+
+@do.register
+def _(step: Operator, stage: Stage, late: Late) -> Done:
+    source = stage.folder / f"{stage.arm or 'main'}-{step.file}"
+    text = stage.files[step.file].content.decode()
+    source.write_text(stage.place.localized(text), encoding="utf-8")
+    stage.operators.start(stage.arm, step.name, source, stage.namespace, source.with_suffix(".log"))
+    return Done(0, "", "")
+
+
+@do.register
+def _(step: Undo, stage: Stage, late: Late) -> Done:
+    undo(Hand(stage.api, stage.machines), stage.journal.of(step.step, stage.arm))
+    stage.operators.end(stage.arm, step.step)
+    return Done(0, "", "")
+
+
+def _sent(step: Apply, object_: Object, stage: Stage) -> Reply:
+    """Send one object of a manifest, after it is noted how that is undone."""
+    resource = stage.resource(object_["kind"], object_["apiVersion"])
+    path = resource.path(stage.namespace, object_["metadata"]["name"])
+    stage.recorder.hide(values_of(object_))
+    if not resource.namespaced:
+        stage.journal.note(step.name, DeleteObject(path), stage.arm)
+    reply = _send(step, object_, resource, path, stage)
+    if object_["kind"] == "CustomResourceDefinition":
+        _establish(path, stage)
+    return reply
+
+
+def _send(step: Apply, object_: Object, resource: Resource, path: str, stage: Stage) -> Reply:
+    api, strict = stage.as_(step.as_), {"fieldValidation": "Strict" if step.strict else "Ignore"}
+    if step.verb == "create":
+        return api.send("POST", resource.path(stage.namespace), body=object_, **strict)
+    if step.verb == "replace":
+        return api.send("PUT", path, body=object_, **strict)
+    query = {**strict, "fieldManager": "kindlab", "force": "true"}
+    return api.send("PATCH", path, body=object_, content_type=PATCHES["apply"], **query)
+
+
+def _establish(path: str, stage: Stage) -> None:
+    """Wait until a definition's kind is served, and let the recorder follow it from its first object on."""
+    definition = _established(stage.api, path)
+    spec = definition["spec"]
+    version = next(each["name"] for each in spec["versions"] if each["storage"])
+    stage.served[spec["names"]["kind"]] = f"{spec['group']}/{version}"
+    stage.recorder.follow(spec["names"]["kind"], f"{spec['group']}/{version}")
+
+
+def _established(api: Api, path: str) -> Object:
+    """Look until a definition is established: this comes within a second, and nothing is recorded from it."""
+    deadline = monotonic() + ESTABLISHED_WITHIN
+    while True:
+        found: Object = api.get(path)
+        if status_of(found, "Established") == "True":
+            return found
+        if monotonic() > deadline:
+            raise RunError(f"after {ESTABLISHED_WITHIN:g} s {path} is not established: {found.get('status')}")
+        sleep(0.1)
+
+
+def _done(reply: Reply, *warnings: str) -> Done:
+    """Return what became of a request; of the body nothing is kept, the watch shows what was stored."""
+    return Done(reply.code, "", "", warnings=warnings or reply.warnings)

@@ -1,0 +1,73 @@
+"""How acts on nodes are carried out: first it is noted how each is undone, then it is done."""
+
+import msgspec
+import yaml
+
+from kindlab.cluster.machines import STATIC_PODS
+from kindlab.rows import Object
+from kindlab.running.acting import Done, do
+from kindlab.running.journal import RemoveFile, StartService, Undoing, Unpause
+from kindlab.running.late import Late
+from kindlab.running.stage import Stage
+from kindlab.running.undoing import node_before
+from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
+
+MERGE = "application/merge-patch+json"
+
+
+@do.register
+def _(step: Cordon, stage: Stage, late: Late) -> Done:
+    return _change(step, stage, late, {"spec": {"unschedulable": True}})
+
+
+@do.register
+def _(step: Taint, stage: Stage, late: Late) -> Done:
+    node = stage.api.get(f"/api/v1/nodes/{late.node(step.node)}")
+    pair, _, effect = step.taint.rpartition(":")
+    key, _, value = pair.partition("=")
+    taints = [*node["spec"].get("taints", ()), {"key": key, "value": value, "effect": effect}]
+    version = node["metadata"]["resourceVersion"]
+    return _change(step, stage, late, {"metadata": {"resourceVersion": version}, "spec": {"taints": taints}})
+
+
+@do.register
+def _(step: Label, stage: Stage, late: Late) -> Done:
+    return _change(step, stage, late, {"metadata": {"labels": step.labels}})
+
+
+@do.register
+def _(step: Pause, stage: Stage, late: Late) -> Done:
+    node = late.node(step.node)
+    _note(step, stage, Unpause(node))
+    stage.machines.pause(node)
+    return Done(0, "", "")
+
+
+@do.register
+def _(step: Stop, stage: Stage, late: Late) -> Done:
+    node = late.node(step.node)
+    _note(step, stage, StartService(node, step.service))
+    ended = stage.machines.run(node, ["systemctl", "stop", step.service], within=60)
+    return Done(ended.code, ended.output, ended.errors)
+
+
+@do.register
+def _(step: StaticPod, stage: Stage, late: Late) -> Done:
+    node, name = late.node(step.node), f"{stage.namespace}-{step.manifest}"
+    (pod,) = stage.objects(step.manifest)
+    pod["metadata"]["namespace"] = stage.namespace
+    _note(step, stage, RemoveFile(node, f"{STATIC_PODS}/{name}"))
+    stage.machines.put(node, STATIC_PODS, {name: yaml.safe_dump(pod).encode()})
+    return Done(0, "", "")
+
+
+def _change(step: Cordon | Taint | Label, stage: Stage, late: Late, patch: Object) -> Done:
+    """Patch a node, after it is noted how it was."""
+    path = f"/api/v1/nodes/{late.node(step.node)}"
+    _note(step, stage, node_before(stage.api.get(path)))
+    reply = stage.api.send("PATCH", path, body=patch, content_type=MERGE)
+    return Done(reply.code, "", "", warnings=reply.warnings)
+
+
+def _note(step: msgspec.Struct, stage: Stage, undoing: Undoing) -> None:
+    stage.journal.note(step.name, undoing, stage.arm)  # type: ignore[attr-defined]  # every step has a name

@@ -1,0 +1,179 @@
+"""Undoes what a journal tells, and proves it: what is deleted is gone, nodes are Ready."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial, singledispatch
+from http import HTTPStatus
+from time import monotonic
+from typing import Any
+
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from kindlab.cluster.api import Api, Refused
+from kindlab.cluster.machines import Machines
+from kindlab.cluster.readiness import is_ready
+from kindlab.errors import ClusterError, RunError
+from kindlab.rows import Object
+from kindlab.running import namespace
+from kindlab.running.journal import (
+    DeleteObject,
+    RemoveFile,
+    RemoveNamespace,
+    RestoreNode,
+    StartService,
+    Undoing,
+    Unpause,
+)
+
+READY_WITHIN = 120.0
+GONE_WITHIN = 120.0
+DEFINITIONS = "/customresourcedefinitions/"
+OF_THE_CLUSTER = ("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/")
+"""Taints that controllers set and remove by themselves."""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What undoing needs: the cluster's API and its machines."""
+
+    api: Api
+    machines: Machines
+
+
+def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
+    """Undo in this order and wait until all of it is so.
+
+    What fails does not keep the rest from being undone: RunError names all that is left at the end.
+    """
+    undoings, problems = list(undoings), list[str]()
+    for action in (begin, prove):
+        for undoing in undoings:
+            _attempt(partial(action, undoing, hand), problems)
+    if problems:
+        raise RunError("not everything could be undone:" + "".join(f"\n  {problem}" for problem in problems))
+
+
+def _attempt(do: Callable[[], None], problems: list[str]) -> None:
+    try:
+        do()
+    except (ClusterError, RunError) as error:
+        problems.append(str(error))
+
+
+@singledispatch
+def begin(undoing: Any, hand: Hand) -> None:
+    """Take one change back."""
+    raise TypeError(f"no way to undo {undoing!r}")
+
+
+@singledispatch
+def prove(undoing: Any, hand: Hand) -> None:
+    """Wait until a change is taken back; by default it is as soon as that was done."""
+
+
+@begin.register
+def _(undoing: DeleteObject, hand: Hand) -> None:
+    if DEFINITIONS in undoing.path and namespace.exists(hand.api, undoing.path):
+        _release_instances(hand.api, undoing.path)
+    _delete(hand.api, undoing.path)
+
+
+@prove.register
+def _(undoing: DeleteObject, hand: Hand) -> None:
+    _wait(lambda: not namespace.exists(hand.api, undoing.path), f"{undoing.path} is still there", GONE_WITHIN)
+
+
+@begin.register
+def _(undoing: RemoveNamespace, hand: Hand) -> None:
+    namespace.begin_removal(hand.api, undoing.name)
+
+
+@prove.register
+def _(undoing: RemoveNamespace, hand: Hand) -> None:
+    namespace.finish_removal(hand.api, undoing.name)
+    for volume in hand.api.get("/api/v1/persistentvolumes")["items"]:
+        if (volume["spec"].get("claimRef") or {}).get("namespace") == undoing.name:
+            _delete(hand.api, f"/api/v1/persistentvolumes/{volume['metadata']['name']}")
+
+
+@begin.register
+def _(undoing: RestoreNode, hand: Hand) -> None:
+    """Take away what was added and give back what is missing; what controllers set meanwhile stays."""
+    path = f"/api/v1/nodes/{undoing.node}"
+    now = hand.api.get(path)
+    patch = {
+        "metadata": {
+            "resourceVersion": now["metadata"]["resourceVersion"],
+            "labels": {key: undoing.labels.get(key) for key in {*now["metadata"]["labels"], *undoing.labels}},
+        },
+        "spec": {
+            "unschedulable": True if undoing.unschedulable else None,
+            "taints": [*filter(_is_own, now["spec"].get("taints", ())), *undoing.taints],
+        },
+    }
+    hand.api.request("PATCH", path, body=patch, content_type="application/merge-patch+json")
+
+
+@begin.register
+def _(undoing: Unpause, hand: Hand) -> None:
+    hand.machines.unpause(undoing.node)
+
+
+@begin.register
+def _(undoing: StartService, hand: Hand) -> None:
+    hand.machines.insist(undoing.node, "systemctl", "start", undoing.service)
+
+
+@prove.register
+def _(undoing: Unpause | StartService, hand: Hand) -> None:
+    path = f"/api/v1/nodes/{undoing.node}"
+    _wait(lambda: _is_back(hand.api.get(path)), f"the node {undoing.node} is not Ready", READY_WITHIN)
+
+
+@begin.register
+def _(undoing: RemoveFile, hand: Hand) -> None:
+    hand.machines.insist(undoing.node, "rm", "-f", undoing.path)
+
+
+def node_before(node: Object) -> RestoreNode:
+    """Return how to give a node back what it is now."""
+    spec, metadata = node["spec"], node["metadata"]
+    taints = [taint for taint in spec.get("taints", ()) if not _is_own(taint)]
+    return RestoreNode(metadata["name"], bool(spec.get("unschedulable")), taints, metadata["labels"])
+
+
+def _is_own(taint: dict[str, Any]) -> bool:
+    return str(taint["key"]).startswith(OF_THE_CLUSTER)
+
+
+def _is_back(node: Object) -> bool:
+    """Tell whether a node is Ready and its controller has taken the taints of its absence away."""
+    return is_ready(node) and not any(taint.get("effect") == "NoExecute" for taint in node["spec"].get("taints", ()))
+
+
+def _release_instances(api: Api, definition: str) -> None:
+    """Take the finalizers off a lab's own kind: the operator that would serve them has ended."""
+    spec = api.get(definition)["spec"]
+    root = f"/apis/{spec['group']}/{spec['versions'][0]['name']}"
+    for item in api.get(f"{root}/{spec['names']['plural']}")["items"]:
+        place = f"/namespaces/{item['metadata']['namespace']}" if "namespace" in item["metadata"] else ""
+        namespace.patch_away(api, f"{root}{place}/{spec['names']['plural']}/{item['metadata']['name']}")
+
+
+def _delete(api: Api, path: str) -> None:
+    try:
+        api.request("DELETE", path)
+    except Refused as refusal:
+        if refusal.code != HTTPStatus.NOT_FOUND:
+            raise
+
+
+def _wait(is_so: Callable[[], bool], complaint: str, within: float) -> None:
+    """Look twice a second until something is so: nothing is recorded here, and the bound is long."""
+    began = monotonic()
+
+    def give_up(_: Any) -> None:
+        raise RunError(f"after {monotonic() - began:.0f} s {complaint}")
+
+    pause, end = wait_fixed(0.5), stop_after_delay(within)
+    Retrying(retry=retry_if_result(lambda done: not done), wait=pause, stop=end, retry_error_callback=give_up)(is_so)
