@@ -12,6 +12,8 @@ SINGLE = re.compile(rf"(?P<kind>{KIND.pattern})/(?P<name>{NAME.pattern})")
 LABEL = r"[A-Za-z0-9./_-]+=[A-Za-z0-9._-]*"
 SELECTION = re.compile(rf"(?P<kind>{KIND.pattern})\[(?P<labels>{LABEL}(,{LABEL})*)\]")
 
+ANONYMOUS = "anonymous"
+
 
 class Ref(NamedTuple):
     """A reference taken apart: a kind, and either one object's name or the labels that objects carry."""
@@ -61,3 +63,26 @@ def node_in(cluster: str, node: str) -> str:
 def short_node(cluster: str, name: str) -> str:
     """Return what a lab calls the node of this full name."""
     return name.removeprefix(f"{cluster}-")
+
+
+def users_of(as_: str, namespace: str) -> tuple[str, tuple[str, ...]]:
+    """Return the user and the groups that `ServiceAccount/reader` or `User/jane,Group/dev` stand for.
+
+    A ServiceAccount's groups are those that its tokens carry.
+    """
+    if as_ == ANONYMOUS:
+        return "system:anonymous", ("system:unauthenticated",)
+    who, *others = (word.partition("/") for word in as_.split(","))
+    groups = [name for _, _, name in others]
+    if who[0] == "ServiceAccount":
+        groups += ["system:serviceaccounts", f"system:serviceaccounts:{namespace}"]
+    user = f"system:serviceaccount:{namespace}:{who[2]}" if who[0] == "ServiceAccount" else who[2]
+    return user, (*groups, "system:authenticated")
+
+
+def kubectl_flags(as_: str, namespace: str) -> list[str]:
+    """Return the flags with which kubectl acts as somebody else."""
+    if not as_:
+        return []
+    user, groups = users_of(as_, namespace)
+    return [f"--as={user}", *(f"--as-group={group}" for group in groups)]

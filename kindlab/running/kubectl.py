@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from kindlab.cluster.command import Result
-from kindlab.running.identity import kubectl_flags
+from kindlab.naming import kubectl_flags
 from kindlab.running.stage import Stage
 from kindlab.running.undoing import node_before
 from kindlab.steps.acts import Kubectl
