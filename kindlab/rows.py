@@ -46,14 +46,6 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, tag="header"):
     cluster: str = "kindlab"
     arms: dict[str, str] = {}
 
-    def node(self, short: str) -> str:
-        """Return the full name of a node that a lab calls `worker`, `worker2` or `control-plane`."""
-        return f"{self.cluster}-{short}"  # how kind calls the containers that are its nodes
-
-    def short_node(self, name: str) -> str:
-        """Return what a lab calls the node of this full name."""
-        return name.removeprefix(f"{self.cluster}-")
-
 
 class ObjectRow(msgspec.Struct, frozen=True, kw_only=True, tag="object", omit_defaults=True):
     """One persisted version of an object, as the watch delivered it.

@@ -1,7 +1,8 @@
 """A run's file: a header line, then one JSON line a row; readable to its last whole row, however the run ended."""
 
 import gzip
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,9 @@ CLOSED_NAME = "timeline.jsonl.gz"
 _ROW: msgspec.json.Decoder[Row] = msgspec.json.Decoder(ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | EndRow)
 _HEADER = msgspec.json.Decoder(Header)
 _ENCODER = msgspec.json.Encoder()
+
+NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding says of lines that kindlab did not write: no JSON, no UTF-8, nested without end."""
 
 
 class RunWriter:
@@ -36,12 +40,16 @@ class RunWriter:
         """Append a row."""
         self._line(row)
 
-    def close(self) -> Path:
-        """Compress the file and return its new path; the same rows give the same bytes."""
+    def close(self, revised: Callable[[Row], Row] | None = None) -> Path:
+        """Compress the file, each row as `revised` returns it, and return its new path.
+
+        The same rows give the same bytes.
+        """
         closed, half_written = self.path.with_name(CLOSED_NAME), self.path.with_name(f"{CLOSED_NAME}.new")
         with self._explained():
             self._file.close()
-            half_written.write_bytes(gzip.compress(self.path.read_bytes(), mtime=0))
+            content = self.path.read_bytes()
+            half_written.write_bytes(gzip.compress(_revised(content, revised) if revised else content, mtime=0))
             half_written.replace(closed)
             self.path.unlink()
         self.closed = True
@@ -62,6 +70,11 @@ class RunWriter:
             ) from error
 
 
+def _revised(content: bytes, revise: Callable[[Row], Row]) -> bytes:
+    header, *rows = content.splitlines()
+    return b"".join(line + b"\n" for line in (header, *(_ENCODER.encode(revise(_ROW.decode(row))) for row in rows)))
+
+
 def read(path: Path) -> Timeline:
     """Read a run's file, closed or cut off; `path` is the file or the folder that holds it.
 
@@ -69,7 +82,7 @@ def read(path: Path) -> Timeline:
     """
     file = _locate(path)
     lines = _content(file).split(b"\n")
-    whole = lines[:-1] if lines[-1] else [line for line in lines if line]
+    whole = lines[:-1]  # behind the last line's end is nothing, or the row at which the run was cut off
     header = _header(file, whole[0] if whole else b"")
     return Timeline.of_rows(header, [_row(file, number, line) for number, line in enumerate(whole[1:], start=2)])
 
@@ -85,12 +98,15 @@ def _locate(path: Path) -> Path:
 
 
 def _content(file: Path) -> bytes:
-    data = file.read_bytes()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableRun(f"{file}: cannot be read ({error.strerror})") from error
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
         return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UnreadableRun(f"{file}: is damaged ({error}). Record the lab again: kindlab run") from error
 
 
@@ -102,12 +118,15 @@ def _header(file: Path, line: bytes) -> Header:
                 f"{file}: was written by a newer kindlab (schema {schema}, known is {SCHEMA}). Upgrade kindlab"
             )
         return _HEADER.decode(line)
-    except msgspec.DecodeError as error:
+    except NOT_OURS as error:
         raise UnreadableRun(f"{file}: is no run of kindlab: {error}") from error
 
 
 def _row(file: Path, number: int, line: bytes) -> Row:
     try:
-        return _ROW.decode(line)
-    except msgspec.DecodeError as error:
+        row = _ROW.decode(line)
+    except NOT_OURS as error:
         raise UnreadableRun(f"{file}:{number}: is no row of kindlab: {error}") from error
+    if isinstance(row, ObjectRow) and not isinstance(row.object.get("metadata"), dict):
+        raise UnreadableRun(f"{file}:{number}: is no row of kindlab: its object has no metadata")
+    return row

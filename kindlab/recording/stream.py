@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kindlab.cluster.api import Api, Refused
+from kindlab.cluster.api import Api, Refused, Resource
 from kindlab.errors import ClusterError
 from kindlab.recording.redaction import recordable
 from kindlab.rows import Object
@@ -26,6 +26,15 @@ WATCH_SECONDS = 5
 
 QUIET_SECONDS = WATCH_SECONDS + 5.0
 RETRY_SECONDS = 0.2
+
+NAMES_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+"""A list of names and versions is all that is needed to see what is missing."""
+
+ANEW: dict[int, str] = {
+    HTTPStatus.GONE: "the watched version had expired (410)",
+    HTTPStatus.NOT_FOUND: "the API server did not serve the kind for a while (404)",
+}
+"""Answers to a watch after which only a new list helps."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +71,33 @@ Sighting = Version | Gap | Alive
 Sink = Callable[[Sighting], None]
 
 
-class Stream:
-    """Follows one kind in a thread of its own and hands every sighting to its sinks, in order."""
+@dataclass(frozen=True)
+class _Listed:
+    """What a fresh list showed, of one namespace or of all: names and versions by uid."""
 
-    def __init__(self, api: Api, kind: str) -> None:
-        self.kind = kind
+    namespace: str | None
+    version: int
+    objects: dict[str, tuple[str, int]]
+
+    def covers(self, object_: Object) -> bool:
+        """Tell whether the object would have been listed."""
+        return self.namespace is None or object_["metadata"].get("namespace") == self.namespace
+
+
+class Stream:
+    """Follows one kind in a thread of its own and hands every sighting to its sinks, in order.
+
+    It has `ended` once the API server serves the kind no more, because its CRD is gone. What it knows of Secrets are
+    their values: they are hidden before anything is written.
+    """
+
+    def __init__(self, api: Api, resource: Resource) -> None:
+        self.kind = resource.kind
+        self.resource = resource
         self.known: dict[str, Object] = {}
         self.version = 0
+        self.ended = False
         self._api = api
-        self._resource = api.resource(kind)
         self._deleted: set[str] = set()
         self._sinks: list[Sink] = []
         self._changed = threading.Condition(threading.RLock())
@@ -78,7 +105,7 @@ class Stream:
         self._response: urllib3.BaseHTTPResponse | None = None
         self._last_sight = monotonic()
         self.trouble: str | None = None
-        self._thread = threading.Thread(target=self._follow, name=f"watch-{kind}", daemon=True)
+        self._thread = threading.Thread(target=self._follow, name=f"watch-{resource.kind}", daemon=True)
 
     def start(self) -> None:
         """List once, in the caller's thread so that a refusal is the caller's, then watch."""
@@ -110,31 +137,63 @@ class Stream:
     def settle(self, within: float) -> None:
         """Wait, `within` seconds at most, for a sign of life after a fresh list, and for all that the list shows.
 
-        What stays missing is a gap.
+        What stays missing is a gap. A kind that is served no more has no objects: that is proof enough.
         """
         try:
-            fresh = self._api.get(self._resource.path())
+            listed = self._listed()
         except ClusterError as error:
             self._emit(Gap(monotonic(), self.kind, self._last_sight, f"no final list: {error}", lost=True))
             return
-        listed_at, version = monotonic(), int(fresh["metadata"]["resourceVersion"])
-        listed = {item["metadata"]["uid"]: _version(item) for item in fresh["items"]}
+        listed_at = monotonic()
         with self._changed:
             if self._changed.wait_for(
-                lambda: self._last_sight > listed_at and self._has_seen(listed, version), timeout=within
+                lambda: (self.ended or self._last_sight > listed_at) and not self._missing(listed), timeout=within
             ):
-                self._emit(Alive(monotonic(), self.kind, max(self.version, version)))
+                self._emit(Alive(monotonic(), self.kind, max(self.version, listed.version)))
             else:
                 self._emit(
                     Gap(monotonic(), self.kind, self._last_sight, "a final list shows what never came", lost=True)
                 )
 
-    def _has_seen(self, listed: dict[str, int], version: int) -> bool:
-        """Tell whether all that was listed has come, and nothing is thought to be there that was not."""
+    def lag(self, namespace: str | None, within: float) -> str:
+        """List what is in a namespace (or anywhere), and wait until all of it was handed on.
+
+        Returns '' then, and after `within` seconds what is missing, in words.
+        """
+        listed = self._listed(namespace)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._missing(listed), timeout=max(within, 0.0))
+            missing = self._missing(listed)
+        return ", ".join(missing) + (f"; the watch is down: {self.trouble}" if missing and self.trouble else "")
+
+    def _listed(self, namespace: str | None = None) -> "_Listed":
+        try:
+            fresh = self._api.request("GET", self.resource.path(namespace), accept=NAMES_ONLY)
+        except Refused as refusal:
+            if refusal.code != HTTPStatus.NOT_FOUND:
+                raise
+            return _Listed(namespace, self._reached(), {})
+        versions = {item["metadata"]["uid"]: (item["metadata"]["name"], _version(item)) for item in fresh["items"]}
+        return _Listed(namespace, _version(fresh), versions)
+
+    def _missing(self, listed: "_Listed") -> list[str]:
+        """Return which listed versions have not come yet, and which objects are gone without having been seen to go."""
         seen = {uid: _version(object_) for uid, object_ in self.known.items()}
-        missing = any(uid not in self._deleted and seen.get(uid, -1) < at_least for uid, at_least in listed.items())
-        ghosts = any(uid not in listed and since <= version for uid, since in seen.items())
-        return not missing and not ghosts
+        late = [
+            f"{name} at version {version} (seen: {seen.get(uid, 'none')})"
+            for uid, (name, version) in listed.objects.items()
+            if uid not in self._deleted and seen.get(uid, -1) < version
+        ]
+        ghosts = [
+            f"the end of {object_['metadata']['name']}"
+            for uid, object_ in self.known.items()
+            if uid not in listed.objects and seen[uid] <= listed.version and listed.covers(object_)
+        ]
+        return late + ghosts
+
+    def _reached(self) -> int:
+        """Return the version that the cluster has reached."""
+        return _version(self._api.get("/api/v1/namespaces", limit="1"))
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
@@ -152,7 +211,7 @@ class Stream:
             "allowWatchBookmarks": "true",
             "timeoutSeconds": str(WATCH_SECONDS),
         }
-        with self._api.watch(self._resource.path(), quiet_seconds=QUIET_SECONDS, **query) as response:
+        with self._api.watch(self.resource.path(), quiet_seconds=QUIET_SECONDS, **query) as response:
             self._response = response
             if self._stopping.is_set():  # stop() came before there was a response to shut
                 return
@@ -165,14 +224,35 @@ class Stream:
         """Note why sight was lost; after an expired version only a new list helps."""
         if self._stopping.is_set():
             return
-        if isinstance(error, Refused) and error.code == HTTPStatus.GONE:
+        if isinstance(error, Refused) and (cause := ANEW.get(error.code)):
             try:
-                self._relist()
+                self._start_anew(cause)
                 return
             except ClusterError as again:
                 error = again
         self.trouble = self.trouble or str(error)
         self._stopping.wait(RETRY_SECONDS)
+
+    def _start_anew(self, cause: str) -> None:
+        """Start from a list, or end where the API server serves the kind no more."""
+        try:
+            self._relist(cause)
+        except Refused as refusal:
+            if refusal.code != HTTPStatus.NOT_FOUND:
+                raise
+            self._end(str(self._reached()))
+
+    def _end(self, version: str) -> None:
+        """End for good: the kind is gone, and with it all of its objects, at `version` at the latest."""
+        with self._changed:
+            if self.known:
+                cause = "the API server serves the kind no more (404): the end of its last objects was not seen"
+                self._emit(Gap(monotonic(), self.kind, self._last_sight, cause, lost=True))
+            for object_ in list(self.known.values()):
+                self._know("DELETED", _at_version(object_, version))
+            self.trouble, self.ended = None, True
+            self._stopping.set()
+            self._changed.notify_all()
 
     def _end_trouble(self) -> None:
         """Mark the interval between the last sight and now, in which versions came late."""
@@ -202,15 +282,13 @@ class Stream:
             self.known[uid] = object_
         self._emit(Version(monotonic(), change, self.kind, object_))
 
-    def _relist(self) -> None:
+    def _relist(self, cause: str = "") -> None:
         """Start from a list; what differs from what was known is handed on, the interval between marked as lost."""
-        fresh = self._api.get(self._resource.path())
+        fresh = self._api.get(self.resource.path())
         listed = {item["metadata"]["uid"]: self._complete(item) for item in fresh["items"]}
         with self._changed:
             if self.version:
-                self._emit(
-                    Gap(monotonic(), self.kind, self._last_sight, "the watched version had expired (410)", lost=True)
-                )
+                self._emit(Gap(monotonic(), self.kind, self._last_sight, cause, lost=True))
             for uid in self.known.keys() - listed.keys():
                 self._know("DELETED", _at_version(self.known[uid], fresh["metadata"]["resourceVersion"]))
             for uid, item in listed.items():
@@ -221,7 +299,7 @@ class Stream:
 
     def _complete(self, item: Object) -> Object:
         """Return a listed item as a watch would show it: lists leave out the kind and version of their items."""
-        return {"apiVersion": self._resource.group_version, "kind": self.kind, **item}
+        return {"apiVersion": self.resource.group_version, "kind": self.kind, **item}
 
     def _emit(self, sighting: Sighting) -> None:
         for sink in self._sinks:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kindlab.cluster.api import Resource
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Recorder
@@ -14,24 +15,41 @@ from kindlab.recording.stream import Alive, Gap, Sighting, Sink, Version
 from kindlab.rows import AliveRow, GapRow, ObjectRow, StepRow
 from tests.timelines import HEADER
 
+POD = Resource("Pod", "v1", "pods", namespaced=True)
+NAMESPACES = {"lab-x": ""}
+
 
 class HandFed:
-    """Stands where the streams stand; the test says what they see."""
+    """Stands where the streams stand, and for the stream of each kind; the test says what they see."""
 
-    def __init__(self) -> None:
+    def __init__(self, resource: Resource = POD) -> None:
         self.sinks: list[Sink] = []
+        self.resource = resource
+        self.kind = resource.kind
+        self.known: dict[str, Any] = {}
+        self.trouble = ""
+        self.late = ""
+        self.asked: list[str | None] = []
+        self.later: dict[str, HandFed] = {}
+        """The streams of kinds that are not served from the beginning, by kind."""
 
-    def of(self, _kind: str) -> "HandFed":
-        return self
+    def of(self, kind: str, api_version: str | None = None) -> "HandFed | None":
+        return self.later.get(kind) if api_version else (self if kind == self.kind else None)
 
     def subscribe(self, sink: Sink) -> None:
+        for object_ in self.known.values():
+            sink(Version(monotonic(), "LISTED", self.kind, object_))
         self.sinks.append(sink)
 
     def unsubscribe(self, sink: Sink) -> None:
         self.sinks.remove(sink)
 
     def settle(self, _within: float) -> None:
-        self.see(Alive(monotonic(), "Pod", 99))
+        self.see(Alive(monotonic(), self.kind, 99))
+
+    def lag(self, namespace: str | None, _within: float) -> str:
+        self.asked.append(namespace)
+        return self.late
 
     def see(self, sighting: Sighting) -> None:
         for sink in self.sinks:
@@ -45,13 +63,22 @@ def streams() -> HandFed:
 
 @pytest.fixture
 def recorder(streams: HandFed, tmp_path: Path) -> Iterator[Recorder]:
-    with Recorder(streams, ["Pod"], "lab-x", runfile.RunWriter(tmp_path, HEADER)) as recorder:  # type: ignore[arg-type]
+    with recording(streams, tmp_path) as recorder:
         yield recorder
 
 
-def pod(namespace: str, version: int, change: str = "ADDED") -> Version:
-    metadata: dict[str, Any] = {"name": "web", "namespace": namespace, "uid": "u", "resourceVersion": str(version)}
-    return Version(monotonic(), change, "Pod", {"metadata": metadata})
+def recording(streams: HandFed, folder: Path, *kinds: str, admitted: bool = True, **more: Any) -> Recorder:
+    namespaces = more.pop("namespaces", NAMESPACES)
+    writer = runfile.RunWriter(folder, HEADER)
+    recorder = Recorder(streams, kinds or ["Pod"], namespaces, writer, **more)  # type: ignore[arg-type]
+    for namespace in namespaces if admitted else ():
+        recorder.admit(namespace, 1)
+    return recorder
+
+
+def pod(namespace: str, version: int, change: str = "ADDED", uid: str = "u", **rest: Any) -> Version:
+    metadata: dict[str, Any] = {"name": "web", "namespace": namespace, "uid": uid, "resourceVersion": str(version)}
+    return Version(monotonic(), change, "Pod", {"metadata": metadata | rest})
 
 
 def test_it_takes_what_is_of_its_namespace(streams: HandFed, recorder: Recorder, tmp_path: Path) -> None:
@@ -60,13 +87,13 @@ def test_it_takes_what_is_of_its_namespace(streams: HandFed, recorder: Recorder,
     streams.see(Gap(monotonic(), "Pod", monotonic() - 1, "cut", lost=True))
     rows = runfile.read(tmp_path).rows
     assert [type(row) for row in rows] == [ObjectRow, GapRow]
-    assert recorder.get("Pod/web") is not None
+    assert recorder.of_arm("").get("Pod/web") is not None
 
 
 def test_what_was_deleted_is_not_there_any_more(streams: HandFed, recorder: Recorder) -> None:
     streams.see(pod("lab-x", 5))
     streams.see(pod("lab-x", 6, "DELETED"))
-    assert recorder.get("Pod/web") is None
+    assert recorder.of_arm("").get("Pod/web") is None
 
 
 def test_each_row_is_on_disk_before_the_next_is_taken(streams: HandFed, recorder: Recorder, tmp_path: Path) -> None:
@@ -76,7 +103,7 @@ def test_each_row_is_on_disk_before_the_next_is_taken(streams: HandFed, recorder
 
 
 def test_it_ends_with_a_proof_and_an_end(streams: HandFed, tmp_path: Path) -> None:
-    with Recorder(streams, ["Pod"], "lab-x", runfile.RunWriter(tmp_path, HEADER)):  # type: ignore[arg-type]
+    with recording(streams, tmp_path):
         pass
     timeline = runfile.read(tmp_path)
     assert isinstance(timeline.rows[0], AliveRow)
@@ -86,10 +113,7 @@ def test_it_ends_with_a_proof_and_an_end(streams: HandFed, tmp_path: Path) -> No
 
 
 def test_an_error_is_written_as_the_end_of_the_run(streams: HandFed, tmp_path: Path) -> None:
-    with (
-        pytest.raises(RunError),
-        Recorder(streams, ["Pod"], "lab-x", runfile.RunWriter(tmp_path, HEADER)),  # type: ignore[arg-type]
-    ):
+    with pytest.raises(RunError), recording(streams, tmp_path):
         raise RunError("web.yaml: refused")
     end = runfile.read(tmp_path).end
     assert end is not None
