@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,8 @@ from kindlab import manifests
 from kindlab.errors import InvalidLab, UnknownLab
 from kindlab.lab import Control, Lab, files_of, fingerprint
 from kindlab.manifests import Manifest
-from kindlab.validation import problems_of
+from kindlab.naming import namespace_of
+from kindlab.validation import Places, problems_of
 
 OWN_PACKAGES = ("labs", "checks")
 
@@ -52,14 +53,20 @@ class Entry:
     def lab(self) -> Lab:
         """The lab itself, valid; raises InvalidLab with every problem of the file and of its manifests."""
         lab = _load(self)
-        if problems := problems_of(lab, self.source, self.folder):
+        if problems := problems_of(lab, self.places):
             raise InvalidLab(problems)
         return lab
 
     @property
     def base(self) -> str:
         """The one namespace's name that manifests and steps may write, P; a control's and an arm's begin with it."""
-        return f"lab-{self.topic}-{self.name}".replace("_", "-")
+        return namespace_of(self.id)
+
+    @property
+    def places(self) -> Places:
+        """Where the lab's parts lie."""
+        checks = self.root / "checks" / self.topic / f"{self.name}.py"
+        return Places(self.source, self.folder, checks, _bases(self.root))
 
     def namespace(self, control: Control | None, arm: str = "") -> str:
         """Return the namespace of a run's arm: P, P--control, P--arm or P--control--arm, found again after a crash."""
@@ -90,8 +97,7 @@ class Catalogue:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every lab, ordered by topic and name."""
-        files = sorted((self.root / "labs").glob("*/[!_]*.py"))
-        return tuple(Entry(self.root, file.parent.name, file.stem) for file in files)
+        return tuple(Entry(self.root, *id_.split("/")) for id_ in _ids(self.root))
 
     def select(self, words: Sequence[str]) -> list[Entry]:
         """Return the labs that the words name (a topic, a lab, or topic/lab); without words, all of them.
@@ -118,6 +124,16 @@ class Catalogue:
         near = difflib.get_close_matches(word, sorted(names), n=3, cutoff=0.5)
         advice = f"Did you mean {' or '.join(near)}?" if near else "kindlab list shows all labs."
         return f"no lab or topic is called {word}. {advice}"
+
+
+@cache
+def _bases(root: Path) -> frozenset[str]:
+    return frozenset(namespace_of(id_) for id_ in _ids(root))
+
+
+def _ids(root: Path) -> list[str]:
+    """Return every lab below a root, ordered by topic and name, as its files' names tell."""
+    return [f"{file.parent.name}/{file.stem}" for file in sorted((root / "labs").glob("*/[!_]*.py"))]
 
 
 def require_valid(entries: Sequence[Entry]) -> None:

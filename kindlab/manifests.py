@@ -1,36 +1,20 @@
 """Reads the manifests that a lab applies: plain YAML, checked before anything is applied."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import yaml
 
 from kindlab.errors import InvalidLab
+from kindlab.naming import NAME
 from kindlab.rows import Object
 
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's, where PyYAML was built with it: ten times as fast."""
+
 REQUIRED = ("apiVersion", "kind")
-
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
-"""An object's name: one segment of a path, so that none leads out of the namespace; the API server knows the rest."""
-
-# What `kubectl api-resources --namespaced=false` of Kubernetes v1.36.3 answers: a lint has no API server to ask.
-CLUSTER_SCOPED = frozenset(
-    {
-        "APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding",
-        "ComponentStatus", "CustomResourceDefinition", "DeviceClass", "FlowSchema", "IPAddress", "IngressClass",
-        "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "Namespace",
-        "Node", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "ResourceSlice", "RuntimeClass",
-        "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "ServiceCIDR", "StorageClass",
-        "SubjectAccessReview", "TokenReview", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
-        "ValidatingWebhookConfiguration", "VolumeAttachment", "VolumeAttributesClass",
-    }
-)  # fmt: skip
-"""The built-in kinds that live in no namespace; no lab can add to them, for definitions are among them."""
-
-NOT_UNDONE = "is cluster-scoped: a run undoes only what is in its own namespace, so a lab must do without it"
 
 NODE_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 
@@ -46,6 +30,23 @@ class Manifest(msgspec.Struct, frozen=True):
     objects: tuple[Object, ...]
     lines: tuple[int, ...]
 
+    def line_of(self, index: int, *trail: str | int) -> int:
+        """Return the line on which a field of an object stands, or what is nearest to it."""
+        node = [node for node in yaml.compose_all(self.content, Loader=Loader) if not _is_empty(node)][index]
+        line = node.start_mark.line
+        for key in trail:
+            found = _inside(node, key)
+            if found is None:
+                break
+            line, node = found
+        return line + 1
+
+
+class _Document(NamedTuple):
+    line: int
+    content: Any
+    doubled: tuple[tuple[int, str], ...]
+
 
 def read(path: Path) -> Manifest:
     """Read a manifest; raises InvalidLab with every problem, each with its file and line."""
@@ -56,44 +57,78 @@ def read(path: Path) -> Manifest:
     if path.suffix == ".py":
         return Manifest(path, content, (), ())
     documents = _documents(path, content)
-    problems = [problem for line, found in documents for problem in _problems(f"{path}:{line}", found)]
+    problems = [problem for document in documents for problem in _problems(path, document)]
     if not documents:
         problems.append(f"{path}: holds no object")
     if problems:
         raise InvalidLab(problems)
-    return Manifest(path, content, tuple(found for _, found in documents), tuple(line for line, _ in documents))
+    objects, lines = tuple(each.content for each in documents), tuple(each.line for each in documents)
+    return Manifest(path, content, objects, lines)
 
 
-def _documents(path: Path, content: bytes) -> list[tuple[int, Object]]:
-    """Return each document with the line on which it begins."""
-    loader = yaml.SafeLoader(content)
-    found = []
+def _documents(path: Path, content: bytes) -> list[_Document]:
     try:
-        while loader.check_node():
-            node = loader.get_node()
-            assert node is not None  # noqa: S101 - check_node() has just said so
-            found.append((node.start_mark.line + 1, loader.construct_document(node)))
+        loader = Loader(content)
+        try:
+            return list(_composed(loader))
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidLab([f"{path}:{line}: is no YAML: {error.problem}"]) from error
     except yaml.YAMLError as error:
         raise InvalidLab([f"{path}: is no YAML: {error}"]) from error
-    finally:
-        loader.dispose()
-    return [(line, document) for line, document in found if document is not None]
 
 
-def _problems(place: str, document: object) -> list[str]:
-    if not isinstance(document, dict):
-        return [f"{place}: expected an object with apiVersion, kind and metadata, saw {type(document).__name__}"]
-    found = [*_identity(document), *_reach(document)]
-    return [f"{place}: {problem}" for problem in found]
+def _composed(loader: Any) -> Iterator[_Document]:
+    while loader.check_node():
+        node = loader.get_node()
+        doubled = tuple(_doubled(node))  # before it is constructed: that lays merge keys out
+        content = loader.construct_document(node)
+        if content is not None:
+            yield _Document(node.start_mark.line + 1, content, doubled)
+
+
+def _doubled(node: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Yield the keys that a mapping has twice, with their lines: YAML would keep the last in silence."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    yield key.start_mark.line + 1, key.value
+                seen.add(key.value)
+            yield from _doubled(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _doubled(item)
+
+
+def _inside(node: yaml.Node, key: str | int) -> tuple[int, yaml.Node] | None:
+    """Return the line of a field or item, and what it holds."""
+    if isinstance(node, yaml.MappingNode):
+        pairs = ((name, value) for name, value in node.value if getattr(name, "value", None) == str(key))
+        return next(((name.start_mark.line, value) for name, value in pairs), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+        return node.value[key].start_mark.line, node.value[key]
+    return None
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
+def _problems(path: Path, document: _Document) -> Iterator[str]:
+    place, content = f"{path}:{document.line}", document.content
+    if not isinstance(content, dict):
+        yield f"{place}: expected an object with apiVersion, kind and metadata, saw {type(content).__name__}"
+        return
+    yield from (f"{path}:{line}: has the key {key!r} twice" for line, key in document.doubled)
+    yield from (f"{place}: {problem}" for problem in (*_identity(content), *_reach(content)))
 
 
 def _identity(document: Object) -> Iterator[str]:
     yield from (f"has no {key}" for key in REQUIRED if not isinstance(document.get(key), str))
-    if document.get("kind") in CLUSTER_SCOPED:
-        yield f"{document['kind']} {NOT_UNDONE}"
     metadata = document.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
         yield "has no metadata.name"

@@ -18,7 +18,7 @@ LAB = Lab(
     watches=("Pod",),
     steps=(apply("web.yaml"),),
     controls=(swap("web.yaml", "other.yaml", flips=("holds",)),),
-    claims=(Claim("holds", Text("It holds.", zh="成立。"), docs="page/", judged_by=check.holds),),
+    claims=(Claim("holds", Text("It holds.", zh="成立。"), docs="page/#part", judged_by=check.holds),),
 )
 """
 

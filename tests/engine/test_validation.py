@@ -4,10 +4,10 @@ import pytest
 
 from kindlab.catalogue import Catalogue
 from kindlab.lab import Control
-from kindlab.validation import line_of
+from kindlab.validation.problem import line_of
 from tests.roots import LAB, problems, write_root
 
-CLAIM = 'Claim("holds", Text("It holds.", zh="成立。"), docs="page/", judged_by=check.holds)'
+CLAIM = 'Claim("holds", Text("It holds.", zh="成立。"), docs="page/#part", judged_by=check.holds)'
 SWAP = 'swap("web.yaml", "other.yaml", flips=("holds",))'
 COMMA = ": is a comma missing, as in (…,)?"
 STEPS = "apply(…), delete(…), exec_in(…), ask(…), until(…) or observe(…)"
@@ -28,7 +28,7 @@ def spoiled(root: Path, old: str, new: str) -> list[str]:
 def test_all_problems_of_a_lab_come_at_once(root: Path) -> None:
     lab = (
         LAB.replace('zh="成立。"', 'zh=""')
-        .replace('docs="page/"', 'docs="", docs_say="no"')
+        .replace('docs="page/#part"', 'docs="", docs_say="no"')
         .replace("other.yaml", "gone.yaml")
     )
     (root / "labs/topic/one.py").write_text(lab.replace('flips=("holds",)', 'flips=("hold",)'))
@@ -60,11 +60,11 @@ def test_all_problems_of_a_lab_come_at_once(root: Path) -> None:
         ('apply("web.yaml")', "apply", f"8: the lab has steps[0]=apply, expected {STEPS}"),
         ('Text("It holds.", zh="成立。")', '"It holds."', "10: claim 'holds' has text='It holds.', expected Text(…)"),
         (
-            'docs="page/"', 'docs="page/", docs_say="maybe"',
+            'docs="page/#part"', 'docs="page/", docs_say="maybe"',
             "10: claim 'holds' has docs_say='maybe', expected 'yes', 'no' or 'silent'",
         ),
         (
-            'docs="page/"', 'docs="page/", instead="no"',
+            'docs="page/#part"', 'docs="page/", instead="no"',
             "10: claim 'holds' has instead='no', expected Text(…) or None",
         ),
         (

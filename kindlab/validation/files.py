@@ -1,0 +1,137 @@
+"""The files of a lab's manifests folder: which steps send them, what is in them, and what is wrong with that."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kindlab import images, manifests, schemas
+from kindlab.errors import InvalidLab
+from kindlab.lab import Lab, files_of
+from kindlab.manifests import Manifest
+from kindlab.rows import Object
+from kindlab.steps import Ask, Step
+from kindlab.steps.acts import Apply, Operator
+from kindlab.steps.node_acts import StaticPod
+from kindlab.validation import ownership
+from kindlab.validation.places import Places
+
+SUFFIXES = (".yaml", ".yml")
+DEFINITION = "CustomResourceDefinition"
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a lab's steps send: which steps send which file, the files that could be read, and the others' problems."""
+
+    senders: Mapping[str, tuple[Step, ...]]
+    read: Mapping[str, Manifest]
+    unread: tuple[str, ...]
+
+    @property
+    def definitions(self) -> list[Object]:
+        """The definitions of the lab's own kinds."""
+        return [
+            object_
+            for manifest in self.read.values()
+            for object_ in manifest.objects
+            if object_["kind"] == DEFINITION and not list(schemas.misfits(object_, {}))
+        ]
+
+    @property
+    def kinds(self) -> dict[str, bool]:
+        """The lab's own kinds, and whether their objects live in a namespace."""
+        specs = [definition["spec"] for definition in self.definitions]
+        return {spec["names"]["kind"]: spec["scope"] == "Namespaced" for spec in specs}
+
+
+def of(lab: Lab, places: Places) -> Files:
+    """Read every file that a step of the lab, of an arm or of a control uses."""
+    senders: dict[str, list[Step]] = {}
+    for step in all_steps(lab):
+        for name in files_of(step):
+            senders.setdefault(name, []).append(step)
+    read, unread = {}, list[str]()
+    for name in sorted(senders):
+        try:
+            read[name] = manifests.read(places.folder / name)
+        except InvalidLab as invalid:
+            unread += invalid.problems
+    return Files({name: tuple(steps) for name, steps in senders.items()}, read, tuple(unread))
+
+
+def all_steps(lab: Lab) -> list[Step]:
+    """Return every step that any run of the lab takes, each once."""
+    runs = (lab.runs(control) for control in (None, *lab.controls))
+    return list({id(step): step for run in runs for steps in run.values() for step in steps}.values())
+
+
+def problems(places: Places, files: Files) -> Iterator[str]:
+    """Yield what is wrong with a lab's files, and which are in no step."""
+    yield from files.unread
+    custom = dict(_schemas(files.definitions))
+    for name, manifest in files.read.items():
+        yield from _names(manifest.path, files.senders[name])
+        if manifest.path.suffix == ".py":
+            yield from _source(manifest)
+        else:
+            yield from _objects(manifest, files.senders[name], places, files)
+            if not all(_expects_refusal(step) for step in files.senders[name]):
+                yield from _misfits(manifest, custom)
+    yield from (f"{path}: is in no step" for path in _strays(places.folder, files))
+
+
+def _schemas(definitions: Iterable[Object]) -> Iterator[tuple[str, schemas.Schema]]:
+    for spec in (definition["spec"] for definition in definitions):
+        for version in spec["versions"]:
+            schema = (version.get("schema") or {}).get("openAPIV3Schema") or {}
+            yield f"{spec['group']}/{version['name']}/{spec['names']['kind']}", schema
+
+
+def _names(path: Path, senders: tuple[Step, ...]) -> Iterator[str]:
+    is_program = path.suffix == ".py"
+    for step in senders:
+        if isinstance(step, Operator) and not is_program:
+            yield f"{path}: is started as an operator by {step.name!r}, expected a Python file"
+        elif not isinstance(step, Operator) and path.suffix not in SUFFIXES:
+            yield f"{path}: is sent by {step.name!r}, expected a manifest called *.yaml"
+
+
+def _source(manifest: Manifest) -> Iterator[str]:
+    try:
+        ast.parse(manifest.content)
+    except SyntaxError as error:
+        yield f"{manifest.path}:{error.lineno}: {error.msg}"
+
+
+def _objects(manifest: Manifest, senders: tuple[Step, ...], places: Places, files: Files) -> Iterator[str]:
+    is_only_asked = all(isinstance(step, Ask) for step in senders)  # what is never made needs no image
+    for line, object_ in zip(manifest.lines, manifest.objects, strict=True):
+        found = [*ownership.problems(object_, places, files.kinds)]
+        found += [] if is_only_asked else images.problems_of(object_)
+        yield from (f"{manifest.path}:{line}: {problem}" for problem in found)
+    yield from ownership.foreign(manifest, places)
+    if any(isinstance(step, StaticPod) for step in senders) and [o["kind"] for o in manifest.objects] != ["Pod"]:
+        yield f"{manifest.path}: is a static Pod's, expected one Pod and nothing else"
+
+
+def _misfits(manifest: Manifest, custom: Mapping[str, schemas.Schema]) -> Iterator[str]:
+    for index, object_ in enumerate(manifest.objects):
+        for trail, text in schemas.misfits(object_, custom):
+            yield f"{manifest.path}:{manifest.line_of(index, *trail)}: {shown(trail)} {text}"
+
+
+def shown(trail: schemas.Trail) -> str:
+    """Return a place in an object as a path, such as spec.containers[0].image."""
+    words = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in trail)
+    return "".join(words).removeprefix(".") or "the object"
+
+
+def _expects_refusal(step: Step) -> bool:
+    """Tell whether a step sends a manifest that need not be as the schema says: that may be what it is about."""
+    return isinstance(step, Ask) or (isinstance(step, Apply) and (step.refused or not step.strict))
+
+
+def _strays(folder: Path, files: Files) -> list[Path]:
+    present = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path for path in present if str(path.relative_to(folder)) not in files.senders)

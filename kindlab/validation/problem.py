@@ -1,0 +1,77 @@
+"""What is wrong with a part of a lab, told with the line on which its author wrote it."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from kindlab.lab import Arm, Claim, Control
+from kindlab.steps import Step
+from kindlab.steps.acts import Apply
+from kindlab.steps.conditions import HasCode, Not
+
+WORDS: dict[type, str] = {Control: "swap", Arm: "arm", Not: "not_", HasCode: "exits"}
+"""The author's words for what is called otherwise inside."""
+
+Named = Claim | Control | Arm | Step
+
+
+class Problem(NamedTuple):
+    """What is wrong with a claim, control, arm or step, or with a field of the lab itself."""
+
+    subject: Named | str
+    text: str
+
+
+def placed(problems: Iterable[Problem], source: Path) -> list[str]:
+    """Return each problem once, as a sentence that begins with its file and line."""
+    return list(dict.fromkeys(_sentence(problem, source) for problem in problems))
+
+
+def line_of(source: Path, word: str, name: str) -> int | None:
+    """Return the line on which a lab's file calls `word` with this name or field; None where neither is literal."""
+    arguments = _arguments(ast.parse(source.read_bytes()), word)
+    return min((argument.lineno for argument in arguments if name in _said(argument)), default=None)
+
+
+def word_of(part: Named) -> str:
+    """Return the word with which an author makes a part of a lab."""
+    return part.verb if isinstance(part, Apply) else word_for(type(part))
+
+
+def word_for(struct: type[msgspec.Struct]) -> str:
+    """Return the word with which an author makes something of this type."""
+    return WORDS.get(struct) or str(struct.__struct_config__.tag or struct.__name__)
+
+
+def _sentence(problem: Problem, source: Path) -> str:
+    subject = problem.subject
+    if isinstance(subject, str):
+        noun, word, name = "the lab", "Lab", subject
+    else:
+        noun, word, name = f"{_noun(subject)} {subject.name!r}", word_of(subject), subject.name
+    line = line_of(source, word, name)
+    return f"{source}{'' if line is None else f':{line}'}: {noun} {problem.text}"
+
+
+def _noun(subject: Named) -> str:
+    return type(subject).__name__.lower() if isinstance(subject, Claim | Control | Arm) else "step"
+
+
+def _arguments(tree: ast.Module, word: str) -> Iterator[ast.expr | ast.keyword]:
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and word in (getattr(call.func, "id", None), getattr(call.func, "attr", None)):
+            yield from call.args
+            yield from call.keywords
+
+
+def _said(argument: ast.expr | ast.keyword) -> tuple[str, ...]:
+    """Return the names that an argument gives to what is made, those included that follow from a file's or a step's."""
+    match argument:
+        case ast.Constant(value=str(name)) | ast.keyword(arg="name", value=ast.Constant(value=str(name))):
+            return name, name.removesuffix(".yaml"), f"other-{name}", f"undo-{name}"
+        case ast.keyword(arg=str(field)):
+            return (field,)
+    return ()
