@@ -154,12 +154,23 @@ def _forms(value: bytes) -> Iterator[str]:
     """Yield, as regular expressions, the ways in which a value is written."""
     value = value.strip()
     text = value.decode(errors="replace")  # as the answers of commands are decoded
-    for written in {text, msgspec.json.encode(text).decode()[1:-1], quote(text, safe=""), quote_plus(text)}:
+    in_json = {escape(text) for escape in (_in_json, _in_go_s_json)}
+    nested = {_in_json(written) for written in in_json}  # a manifest in an annotation, shown as JSON
+    for written in {text, quote(text), quote(text, safe=""), quote_plus(text)} | in_json | nested:
         yield re.escape(written)
     lines = [line.strip() for line in text.splitlines()]
     if len(lines) > 1:
         yield from (re.escape(line) for line in lines if len(line) >= SHORTEST_LINE)
     yield from _base64_forms(value)
+
+
+def _in_json(text: str) -> str:
+    return msgspec.json.encode(text).decode()[1:-1]
+
+
+def _in_go_s_json(text: str) -> str:
+    """Escape as Kubernetes does: Go writes JSON so that it can stand in HTML (encoding/json, HTMLEscape)."""
+    return _in_json(text).replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
 
 
 def _base64_forms(value: bytes) -> Iterator[str]:

@@ -1,11 +1,13 @@
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kindlab.errors import UnreadableRun
 from kindlab.recording import runfile
-from kindlab.rows import EndRow
+from kindlab.rows import AnswerRow, EndRow
 from tests.timelines import HEADER, Script
 
 
@@ -82,3 +84,75 @@ def _closed(folder: Path) -> Path:
     for row in Script().pod(1).rows:
         writer.write(row)
     return writer.close()
+
+
+def test_a_killed_run_is_read_to_its_last_row(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITES_ON, str(tmp_path)], stdout=subprocess.PIPE) as writing:
+        assert writing.stdout is not None
+        written = [int(writing.stdout.readline()) for _ in range(50)][-1]
+        writing.kill()
+    timeline = runfile.read(tmp_path)
+    assert [row.number for row in timeline.rows[:written]] == list(range(1, written + 1))
+    assert timeline.end is None
+
+
+WRITES_ON = """
+import sys
+from itertools import count
+from pathlib import Path
+from kindlab.recording.runfile import RunWriter
+from kindlab.rows import AliveRow, Header
+
+header = Header(lab="a/b", control=None, namespace="lab-a-b", started="", fingerprint="", environment=None)
+writer = RunWriter(Path(sys.argv[1]), header)
+for number in count(1):
+    writer.write(AliveRow(number=number, at=number, kind="Pod", version=number))
+    print(number, flush=True)
+"""
+
+
+def test_a_closed_file_whose_middle_is_damaged_is_refused(tmp_path: Path) -> None:
+    file = _closed(tmp_path)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(UnreadableRun, match="is damaged"):
+        runfile.read(file)
+
+
+def test_a_closed_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    file = _closed(tmp_path)
+    file.write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(UnreadableRun, match="is damaged"):
+        runfile.read(file)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"type":"end","number":2,"at":1,"error":"\xff"}',
+        b"[" * 100_000,
+        b'{"type":"end","number":"two","at":1}',
+        b'{"type":"object","number":2,"at":1,"change":"ADDED","kind":"Pod","name":"w","uid":"u","version":1,"object":{}}',
+        b'{"type":"of a later time","number":2}',
+        b"",
+    ],
+    ids=["no UTF-8", "nested without end", "another type", "no metadata", "unknown row", "empty"],
+)
+def test_a_line_that_kindlab_did_not_write_is_named(written: Path, line: bytes) -> None:
+    lines = written.read_bytes().split(b"\n")
+    lines[2] = line
+    written.write_bytes(b"\n".join(lines))
+    with pytest.raises(UnreadableRun, match=r"timeline.jsonl:3: is no row"):
+        runfile.read(written)
+
+
+def test_a_row_without_its_newer_fields_is_read(written: Path) -> None:
+    old = b'{"type":"answer","number":2,"at":1,"until":2,"name":"who","code":0,"output":"me","errors":""}'
+    header, *_ = written.read_bytes().split(b"\n")
+    trimmed = header.replace(b',"cluster":"kindlab","arms":{}', b"")
+    assert trimmed != header
+    written.write_bytes(b"\n".join([trimmed, old, b""]))
+    timeline = runfile.read(written)
+    assert timeline.header == HEADER
+    assert timeline.rows == (AnswerRow(number=2, at=1, until=2, name="who", code=0, output="me"),)

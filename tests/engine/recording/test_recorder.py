@@ -139,3 +139,98 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def _no_space(_writer: runfile.RunWriter, _row: object) -> None:
     raise RunError("No space left on device")
+
+
+def test_each_arm_sees_its_own_objects_and_those_of_the_whole_cluster(streams: HandFed, tmp_path: Path) -> None:
+    arms = {"lab-x--freed": "freed", "lab-x--as-is": "as-is"}
+    with recording(streams, tmp_path, "Pod", namespaces=arms) as recorder:
+        for version, namespace in enumerate(arms, start=5):
+            streams.see(pod(namespace, version, uid=namespace))
+        streams.see(Version(monotonic(), "ADDED", "Pod", {"metadata": {
+            "name": "of-all", "uid": "c", "resourceVersion": "9", "labels": {"app": "web"}}}))  # fmt: skip
+        freed = recorder.of_arm("freed")
+        assert [found["metadata"]["uid"] for found in freed.all("Pod/web")] == ["lab-x--freed"]
+        assert [found["metadata"]["name"] for found in freed.all("Pod[app=web]")] == ["of-all"]
+        assert freed.all("Pod[app=other]") == []
+    rows = [row for row in runfile.read(tmp_path).rows if isinstance(row, ObjectRow)]
+    assert [(row.arm, row.name) for row in rows] == [("freed", "web"), ("as-is", "web"), ("", "of-all")]
+
+
+def test_a_selection_is_ordered_by_name(streams: HandFed, recorder: Recorder) -> None:
+    for name in ("web-2", "web-0", "web-1"):
+        streams.see(pod("lab-x", 5, uid=name, name=name, labels={"app": "web", "tier": "front"}))
+    found = recorder.of_arm("").all("Pod[app=web,tier=front]")
+    assert [each["metadata"]["name"] for each in found] == ["web-0", "web-1", "web-2"]
+
+
+def test_of_a_kind_that_is_not_watched_nothing_is_said(recorder: Recorder) -> None:
+    with pytest.raises(RunError, match="Service is not watched"):
+        recorder.of_arm("").all("Service/web")
+
+
+def test_an_earlier_namespace_of_the_same_name_never_enters(streams: HandFed, tmp_path: Path) -> None:
+    with recording(streams, tmp_path, admitted=False) as recorder:
+        streams.see(pod("lab-x", 5, uid="old"))
+        streams.see(pod("lab-x", 8, "DELETED", uid="old"))
+        streams.see(pod("lab-x", 12, uid="new"))
+        assert not runfile.read(tmp_path).rows
+        recorder.admit("lab-x", 10)
+        streams.see(pod("lab-x", 20, "DELETED", uid="old"))  # as a new list tells it
+        streams.see(pod("lab-x", 21, "DELETED", uid="new"))
+    rows = [row for row in runfile.read(tmp_path).rows if isinstance(row, ObjectRow)]
+    assert [(row.change, row.uid, row.version) for row in rows] == [("ADDED", "new", 12), ("DELETED", "new", 21)]
+
+
+def test_it_catches_up_with_each_kind_where_the_run_is(streams: HandFed, recorder: Recorder) -> None:
+    recorder.catch_up()
+    assert streams.asked == ["lab-x"]
+    streams.resource = Resource("Pod", "v1", "pods", namespaced=False)
+    recorder.catch_up()
+    assert streams.asked == ["lab-x", None]
+
+
+def test_what_does_not_come_in_time_is_named(streams: HandFed, recorder: Recorder) -> None:
+    streams.late = "web at version 9 (seen: 5)"
+    with pytest.raises(RunError, match=r"after 10 s the Pod watch still lags, it misses web at version 9 \(seen: 5\)"):
+        recorder.catch_up()
+
+
+def test_a_kind_that_comes_during_the_run_is_followed_from_then_on(streams: HandFed, tmp_path: Path) -> None:
+    with recording(streams, tmp_path, "Pod", "Widget") as recorder:
+        assert recorder.troubles() == {"Widget": "the API server serves no such kind yet"}
+        assert recorder.of_arm("").all("Widget/w") == []
+        later = streams.later["Widget"] = HandFed(Resource("Widget", "lab-x.example/v1", "widgets", namespaced=True))
+        recorder.follow("Widget", "lab-x.example/v1")
+        recorder.follow("Widget", "lab-x.example/v1")
+        recorder.follow("Gadget", "lab-x.example/v1")
+        assert len(later.sinks) == 1
+        assert not recorder.troubles()
+        later.see(Version(monotonic(), "ADDED", "Widget", pod("lab-x", 5).object))
+        assert recorder.of_arm("").get("Widget/web")
+    assert not later.sinks
+    assert not [row for row in runfile.read(tmp_path).rows if isinstance(row, GapRow)]
+
+
+def test_what_was_there_before_a_kind_was_followed_makes_a_gap(streams: HandFed, tmp_path: Path) -> None:
+    with recording(streams, tmp_path, "Widget") as recorder:
+        later = streams.later["Widget"] = HandFed(Resource("Widget", "lab-x.example/v1", "widgets", namespaced=True))
+        later.known = {"u": pod("lab-x", 5).object}
+        recorder.follow("Widget", "lab-x.example/v1")
+    (gap,) = (row for row in runfile.read(tmp_path).rows if isinstance(row, GapRow))
+    assert (gap.kind, gap.since, gap.lost) == ("Widget", 0.0, True)
+
+
+def test_a_kind_that_never_comes_is_named(streams: HandFed, tmp_path: Path) -> None:
+    with (
+        pytest.raises(RunError, match=r"the API server serves no Widget of lab-x\.example/v1"),
+        recording(streams, tmp_path, "Widget") as recorder,
+    ):
+        recorder.follow("Widget", "lab-x.example/v1", within=0)
+
+
+def test_a_long_text_keeps_its_beginning(recorder: Recorder) -> None:
+    step = recorder.write(
+        StepRow, at=0.0, until=0.0, name="s", verb="kubectl", outcome="done", output="é" * 200_000, errors="short"
+    )
+    assert step.output == "é" * (128 * 1024) + "\n[truncated]"
+    assert step.errors == "short"
