@@ -1,283 +1,272 @@
-"""Views of a timeline in time's own words.
+"""The words in which a check judges what it sees of one subject or of several, over time."""
 
-Emptiness and gaps are dealt with here, once, so that no check passes by accident.
-"""
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Generic, Protocol, TypeVar
-
-from kindlab.rows import AnswerRow, GapRow, ObjectRow, StepRow
-from kindlab.verdict import NotSeen, Verdict, confirmed, inconclusive, refuted
-
-
-class Seen(Protocol):
-    """Anything that has a place in a timeline."""
-
-    @property
-    def number(self) -> int:
-        """The row's number, as evidence names it."""
-
-    @property
-    def at(self) -> float:
-        """Seconds since the run began."""
-
-
-R = TypeVar("R", ObjectRow, AnswerRow)
+from kindlab.seen import Seen
+from kindlab.verdict import Bound, Verdict, confirmed, inconclusive, meets, refuted, told
+from kindlab.windows import Edge, M, Window, blind, edge, numbers, shortest_and_longest, told_of
 
 
 @dataclass(frozen=True)
-class _View(Generic[R]):
-    """A row with its place in the timeline."""
+class Moments(Window[M]):
+    """What was seen of one subject or of several within a window: the whole run, or what `after` and `before` leave.
 
-    row: R
-
-    @property
-    def number(self) -> int:
-        """The row's number, as evidence names it."""
-        return self.row.number
-
-    @property
-    def at(self) -> float:
-        """Seconds since the run began, when a version arrived or a question was put."""
-        return self.row.at
-
-
-class Moment(_View[ObjectRow]):
-    """One persisted version of an object, with the questions that checks ask most."""
-
-    @property
-    def subject(self) -> str:
-        """The object in kubectl's short form, such as Pod/web."""
-        return f"{self.row.kind}/{self.row.name}"
-
-    @property
-    def uid(self) -> str:
-        """The object's UID: a new one means a new object, whatever its name."""
-        return self.row.uid
-
-    @property
-    def gone(self) -> bool:
-        """Whether this is the last version, seen as the object was removed."""
-        return self.row.change == "DELETED"
-
-    def get(self, *path: str | int) -> Any:
-        """Return the field at a path of keys and indices, such as `"status", "podIP"`, or None where there is none."""
-        found: Any = self.row.object
-        for key in path:
-            try:
-                found = found[key]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return found
-
-    def condition(self, name: str) -> str | None:
-        """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""
-        return next((c["status"] for c in self.get("status", "conditions") or () if c["type"] == name), None)
-
-    @property
-    def ready(self) -> bool:
-        """Whether the object exists and its Ready condition is True."""
-        return not self.gone and self.condition("Ready") == "True"
-
-    @property
-    def restarts(self) -> int:
-        """How often the Pod's containers were started again, all together."""
-        return sum(status["restartCount"] for status in self.get("status", "containerStatuses") or ())
-
-    @property
-    def endpoints(self) -> dict[str, bool]:
-        """An EndpointSlice's entries: the Pod's name (or the address) and whether it is ready; unset means ready."""
-        entries = [] if self.gone else self.get("endpoints") or []
-        return {_named(entry): entry.get("conditions", {}).get("ready") is not False for entry in entries}
-
-
-class Answer(_View[AnswerRow]):
-    """One answer to a question that the lab asked in the cluster."""
-
-    @property
-    def subject(self) -> str:
-        """The question's name."""
-        return self.row.name
-
-    @property
-    def uid(self) -> str:
-        """The question's name: all its answers are about one subject."""
-        return self.row.name
-
-    @property
-    def gone(self) -> bool:
-        """Never: an answer is not removed."""
-        return False
-
-    @property
-    def code(self) -> int:
-        """The command's exit code; 124 where it had not ended in time."""
-        return self.row.code
-
-    @property
-    def output(self) -> str:
-        """What the command wrote to its standard output."""
-        return self.row.output
-
-
-M = TypeVar("M", bound=Moment | Answer)
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What a witness knows of its own gaps.
-
-    `lost` tells the first gap in which something may have been lost between two times; `unsure` tells the interval
-    around a time in which things came late or never.
+    All words but `within` and `lasts` judge order, not clocks. In each, `what` is what is looked at, in the field's own
+    word, such as restartCount; `seen` takes it from a moment; `expected` is a value, or `at_least(2)` and its like from
+    kindlab.verdict; `given` is the moment or step that shows the claim's premise to hold: without an effect nothing is
+    learnt. Where a gap may hide what would decide otherwise, the verdict is inconclusive.
     """
-
-    lost: Callable[[float, float], GapRow | None]
-    unsure: Callable[[float], GapRow | None]
-
-
-ALL_SEEN = Sight(lambda _since, _until: None, lambda _at: None)
-
-
-@dataclass(frozen=True)
-class Moments(Generic[M]):
-    """Some moments in order, within a window of time, of one subject (`single`) or of several.
-
-    `places` maps a row's number to its place in the timeline: before and after are questions of order, not of clocks.
-    `held` is what was true as the window opened: the last earlier moment of each object that was still there.
-    """
-
-    subject: str
-    moments: Sequence[M]
-    since: float
-    until: float
-    places: Mapping[int, int]
-    sight: Sight
-    single: bool = False
-    held: tuple[M, ...] = ()
-
-    def first(self, where: Callable[[M], bool] = lambda _: True, *, after: Seen | StepRow | None = None) -> M:
-        """Return the first moment (after another) for which `where` holds.
-
-        Raises NotSeen where there is none, and where a gap before it may hide an earlier one.
-        """
-        window = self if after is None else self.after(after)
-        found = next((moment for moment in window.moments if where(moment)), None)
-        if found is None:
-            raise NotSeen("nothing-seen", object=self.subject, since=window.since, until=window.until)
-        self._insist_on_sight(window.since, found.at)
-        return found
-
-    def last(self, where: Callable[[M], bool] = lambda _: True, *, before: Seen | StepRow) -> M:
-        """Return the last moment before another for which `where` holds.
-
-        Raises NotSeen where there is none, and where a gap after it may hide a later one.
-        """
-        found = next((moment for moment in reversed(self.before(before).moments) if where(moment)), None)
-        if found is None:
-            raise NotSeen("nothing-seen", object=self.subject, since=self.since, until=before.at)
-        self._insist_on_sight(found.at, before.at)
-        return found
-
-    def after(self, start: Seen | StepRow) -> "Moments[M]":
-        """Return the moments after another moment or after a step began, and what was true as it did.
-
-        Raises NotSeen where rows came too late to tell which of them were before.
-        """
-        place = self._place(start)
-        earlier = [moment for moment in self.moments if self.places[moment.number] <= place]
-        last = {moment.uid: moment for moment in (*self.held, *earlier)}
-        held = tuple(moment for moment in last.values() if not moment.gone)
-        return replace(self, moments=self.moments[len(earlier) :], since=start.at, held=held)
-
-    def before(self, end: Seen | StepRow) -> "Moments[M]":
-        """Return the moments before another moment or before a step began.
-
-        Raises NotSeen where rows came too late to tell which of them were before.
-        """
-        place = self._place(end)
-        return replace(self, moments=[m for m in self.moments if self.places[m.number] < place], until=end.at)
 
     def always(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
         """Judge that `seen` stays `expected` all through the window, what was true as it opened included.
 
-        `what` is what is looked at, in the field's own word, such as restartCount. `given` is the moment that shows the
-        claim's premise to hold: without an effect nothing is learnt. What no longer exists is not looked at.
+        What no longer exists is not looked at. A single subject that is replaced or removed did not stay anything.
         """
-        present = [moment for moment in self.moments if not moment.gone]
-        stale = self._stale()
-        known = present if stale else [*self.held, *present]
+        return self._throughout(what, seen, expected, given) or self._replaced() or self._held(what, expected, given)
+
+    def never(self, what: str, *, seen: Callable[[M], Any], unwanted: Any, given: Seen) -> Verdict:
+        """Judge that `seen` is `unwanted` nowhere in the window, what was true as it opened included.
+
+        What no longer exists is not looked at; that nothing at all existed is for `count(…, expected=0)`.
+        """
+        known = self._known()
         for moment in known:
-            if (value := seen(moment)) != expected:
-                return refuted("differed", given.number, moment.number, **_seen(what, moment, value, expected))
-        return stale or self._doubt(known) or self._replaced() or confirmed(
-            "held", given.number, known[-1].number, object=self.subject, what=what, expected=expected, count=len(known),
-            since=self.since, until=self.until,
+            if meets(value := seen(moment), unwanted):
+                return refuted(
+                    "seen-after-all", *numbers(given, moment), **told_of(what, moment, value, told(unwanted))
+                )
+        return self.stale() or self.doubt(known) or confirmed(
+            "never-seen", *numbers(given, known[-1]), object=self.subject, what=what, expected=told(unwanted),
+            count=len(known), since=self.since.at, until=self.until.at,
         )  # fmt: skip
 
     def eventually(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
-        """Judge that `seen` becomes `expected` within the window; where it was so before, nothing is learnt.
+        """Judge that `seen` becomes `expected` within the window; where it was so before, nothing is learnt."""
+        if unknown := self._unknown_before(what, seen, expected):
+            return unknown
+        if reached := self._reached(seen, expected):
+            return confirmed(
+                "reached", *numbers(given, reached), **told_of(what, reached, seen(reached), told(expected))
+            )
+        return self.doubt([*self.held, *self.moments]) or self._missed("never-reached", what, seen, expected, given)
 
-        `what` is what is looked at, in the field's own word, such as ready. `given` is the moment that shows the
-        claim's premise to hold.
+    def within(
+        self, seconds: float, what: str, *, of: Seen, seen: Callable[[M], Any], expected: Any, given: Seen
+    ) -> Verdict:
+        """Judge that `seen` becomes `expected` not later than so many seconds after `of`; the verdict tells the margin.
+
+        Times are those at which versions arrived, so a version that came late leaves the verdict open where it matters.
         """
-        if stale := self._stale():
+        window = self.after(of)
+        if unknown := window._unknown_before(what, seen, expected):
+            return unknown
+        if reached := window._reached(seen, expected):
+            return window._in_time(seconds, what, of, reached, given)
+        return window._not_by(seconds) or window._missed("not-in-time", what, seen, expected, given, seconds=seconds)
+
+    def lasts(
+        self, what: str, *, seen: Callable[[M], Any], expected: Any, between: tuple[float, float], given: Seen
+    ) -> Verdict:
+        """Judge how long `seen` is `expected` for the first time in the window, of the object that shows it first.
+
+        `between` is (low, high) in seconds, both included. It ends with the first version that shows something else, or
+        with the object itself.
+        """
+        if unknown := self._unknown_before(what, seen, expected):
+            return unknown
+        begin = self.first(lambda moment: meets(seen(moment), expected))
+        later = (moment for moment in self.after(begin).moments if moment.uid == begin.uid)
+        end = next((moment for moment in later if moment.gone or not meets(seen(moment), expected)), None)
+        if end is None:
+            return self._still_so(what, begin, told(expected), between, given)
+        hidden = blind(self.sight.lost(begin.at, edge(end)))
+        return hidden or self._lasted(self._span(what, begin, told(expected), between), begin, end, given)
+
+    def in_order(self, steps: Mapping[str, Callable[[M], bool]], *, given: Seen) -> Verdict:
+        """Judge that what these say becomes true for the first time in this order, each by a later version.
+
+        `{"web-0 is Ready": lambda pod: …, "web-1 exists": lambda pod: …}`; over several objects each may be of another.
+        What was so as the window opened, or came with one and the same version, leaves the order open.
+        """
+        if stale := self.stale():
             return stale
-        if already := next((moment for moment in self.held if seen(moment) == expected), None):
-            return inconclusive("already-so", already.number, **_seen(what, already, expected, expected))
-        for moment in self.moments:
-            if (value := seen(moment)) == expected:
-                return confirmed("reached", given.number, moment.number, **_seen(what, moment, value, expected))
-        known = [*self.held, *self.moments]
-        return self._doubt(known) or refuted(
-            "never-reached", given.number, known[-1].number, until=self.until,
-            **_seen(what, known[-1], seen(known[-1]), expected),
+        if already := next(((name, m) for name, holds in steps.items() for m in self.held if holds(m)), None):
+            return inconclusive("already-so", already[1].number, **told_of(already[0], already[1], True, True))
+        firsts = {name: next(filter(holds, self.moments), None) for name, holds in steps.items()}
+        return self._disorder(firsts, given) or self._order(firsts, given)
+
+    def count(
+        self, what: str, *, expected: int | Bound, given: Seen, where: Callable[[M], bool] = lambda _: True
+    ) -> Verdict:
+        """Judge how many objects (of answers: answers) the window shows for which `where` holds at some moment.
+
+        Those that were there as it opened count too. 0 is an answer as well: where sight was whole, none existed.
+        """
+        shown = {moment.identity: moment for moment in reversed(self._known()) if where(moment)}
+        bound = expected if isinstance(expected, Bound) else Bound(expected, expected)
+        values = {"object": self.subject, "what": what, "expected": told(expected), "seen": len(shown),
+                  "since": self.since.at, "until": self.until.at}  # fmt: skip
+        rows = numbers(given, *reversed(shown.values()))
+        if bound.high is not None and len(shown) > bound.high:
+            return refuted("miscounted", *rows, **values)
+        enough = bound.met_by(len(shown))
+        if not (enough and bound.high is None) and (unknown := self.stale() or self.unsighted(self.until)):
+            return unknown
+        return (confirmed if enough else refuted)("counted" if enough else "miscounted", *rows, **values)
+
+    def at_most_at_once(
+        self, limit: int, what: str, *, given: Seen, where: Callable[[M], bool] = lambda _: True
+    ) -> Verdict:
+        """Judge that there is no instant at which more than `limit` objects exist for which `where` holds.
+
+        `at_most_at_once(4, "Pods that are not being deleted", where=lambda pod: not pod.deleting, given=…)`. Where no
+        such object was seen at all, nothing is learnt.
+        """
+        most: list[M] = []
+        for together in self._together(where):
+            most = together if len(together) > len(most) else most
+            if len(together) > limit:
+                return refuted("too-many", *numbers(given, *together), **self._crowd(what, together, limit))
+        return (
+            self.stale()
+            or self.doubt(most)
+            or confirmed("few-enough", *numbers(given, *most), **self._crowd(what, most, limit), until=self.until.at)
+        )
+
+    def _known(self) -> list[M]:
+        """Return what exists in the window, and what is known to have existed as it opened."""
+        return [*self.opening(), *(moment for moment in self.moments if not moment.gone)]
+
+    def _throughout(self, what: str, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict | None:
+        """Return the moment that differs, or why nobody knows whether there is one."""
+        known = self._known()
+        for moment in known:
+            if not meets(value := seen(moment), expected):
+                return refuted("differed", *numbers(given, moment), **told_of(what, moment, value, told(expected)))
+        return self.stale() or self.doubt(known)
+
+    def _held(self, what: str, expected: Any, given: Seen) -> Verdict:
+        known = self._known()
+        return confirmed(
+            "held", *numbers(given, known[-1]), object=self.subject, what=what, expected=told(expected),
+            count=len(known), since=self.since.at, until=self.until.at,
         )  # fmt: skip
-
-    def _place(self, seen: Seen | StepRow) -> int:
-        if isinstance(seen, StepRow) and seen.version is None and (gap := self.sight.unsure(seen.at)):
-            raise NotSeen("gap", *_evidence(gap), **_described(gap))
-        return self.places[seen.number]
-
-    def _stale(self) -> Verdict | None:
-        """Return why what was true as the window opened is not known, if it is not."""
-        last_seen = min((moment.at for moment in self.held), default=self.since)
-        return _blind(self.sight.lost(last_seen, self.since)) if last_seen < self.since else None
-
-    def _doubt(self, known: Sequence[M]) -> Verdict | None:
-        """Return why this window cannot tell, if it cannot."""
-        if not known:
-            return inconclusive("nothing-seen", object=self.subject, since=self.since, until=self.until)
-        return _blind(self.sight.lost(self.since, self.until))
 
     def _replaced(self) -> Verdict | None:
         """Return that the one subject did not stay the same object, if it did not."""
         incarnations = {moment.uid for moment in (*self.held, *self.moments)}
         if self.single and (len(incarnations) > 1 or any(moment.gone for moment in self.moments)):
-            return inconclusive("replaced", self.moments[-1].number, object=self.subject, until=self.until)
+            return inconclusive("replaced", self.moments[-1].number, object=self.subject, until=self.until.at)
         return None
 
-    def _insist_on_sight(self, since: float, until: float) -> None:
-        if gap := self.sight.lost(since, until):
-            raise NotSeen("gap", *_evidence(gap), **_described(gap))
+    def _unknown_before(self, what: str, seen: Callable[[M], Any], expected: Any) -> Verdict | None:
+        """Return why nothing can be learnt from what becomes `expected`: how it was is not known, or it was so."""
+        if stale := self.stale():
+            return stale
+        already = next((moment for moment in self.held if meets(seen(moment), expected)), None)
+        values = told_of(what, already, seen(already), told(expected)) if already else {}
+        return inconclusive("already-so", already.number, **values) if already else None
 
+    def _reached(self, seen: Callable[[M], Any], expected: Any) -> M | None:
+        return next((moment for moment in self.moments if meets(seen(moment), expected)), None)
 
-def _named(entry: dict[str, Any]) -> str:
-    return str(entry.get("targetRef", {}).get("name") or entry["addresses"][0])
+    def _missed(
+        self, code: str, what: str, seen: Callable[[M], Any], expected: Any, given: Seen, **values: float
+    ) -> Verdict:
+        last = [*self.held, *self.moments][-1]
+        told_ = told_of(what, last, seen(last), told(expected))
+        return refuted(code, *numbers(given, last), until=self.until.at, **told_, **values)
 
+    def _in_time(self, seconds: float, what: str, of: Seen, reached: M, given: Seen) -> Verdict:
+        """Judge by the time that it took at least and at most."""
+        shortest, longest = shortest_and_longest(of, reached)
+        values = {"object": reached.subject, "what": what, "at": reached.at, "seconds": seconds,
+                  "took": reached.at - of.at, "margin": seconds - longest}  # fmt: skip
+        if longest <= seconds:
+            return confirmed("in-time", *numbers(given, of, reached), **values)
+        if shortest <= seconds:
+            return inconclusive("unsure-times", *numbers(of, reached), **values)
+        hidden = self.unsighted(Edge(of.at + seconds))
+        return hidden or refuted("too-late", *numbers(given, of, reached), **values)
 
-def _seen(what: str, moment: Moment | Answer, value: Any, expected: Any) -> dict[str, Any]:
-    return {"object": moment.subject, "what": what, "at": moment.at, "expected": expected, "seen": value}
+    def _not_by(self, seconds: float) -> Verdict | None:
+        """Return why nobody knows that nothing came in time, if nobody does."""
+        deadline = self.since.at + seconds
+        if self.until.at < deadline:
+            return inconclusive("cut-short", object=self.subject, until=self.until.at, seconds=seconds)
+        if not (self.held or self.moments):
+            return self.doubt(())
+        return blind(self.sight.unsure(deadline)) or self.unsighted(Edge(deadline))
 
+    def _still_so(self, what: str, begin: M, expected: Any, between: tuple[float, float], given: Seen) -> Verdict:
+        """Judge what did not end: too long already, or not seen to its end."""
+        limit = begin.at + between[1]
+        values = {**self._span(what, begin, expected, between), "until": self.until.at}
+        if self.until.at <= limit:
+            return inconclusive("still-so", begin.number, **values)
+        hidden = blind(self.sight.unsure(limit)) or blind(self.sight.lost(begin.at, Edge(limit)))
+        return hidden or refuted("lasts-on", *numbers(given, begin), **values)
 
-def _blind(gap: GapRow | None) -> Verdict | None:
-    return inconclusive("gap", *_evidence(gap), **_described(gap)) if gap else None
+    def _lasted(self, span: dict[str, Any], begin: M, end: M, given: Seen) -> Verdict:
+        low, high = span["low"], span["high"]
+        shortest, longest = shortest_and_longest(begin, end)
+        values = {**span, "until": end.at, "took": end.at - begin.at}
+        if low <= shortest and longest <= high:
+            return confirmed("lasted", *numbers(given, begin, end), **values)
+        if longest < low or high < shortest:
+            return refuted("lasted-otherwise", *numbers(given, begin, end), **values)
+        return inconclusive("unsure-times", *numbers(begin, end), **values)
 
+    def _span(self, what: str, begin: M, expected: Any, between: tuple[float, float]) -> dict[str, Any]:
+        low, high = between
+        return {"object": begin.subject, "what": what, "expected": expected, "low": low, "high": high,
+                "since": begin.at}  # fmt: skip
 
-def _evidence(gap: GapRow) -> tuple[int, ...]:
-    """Return the gap's row, if it is one: that nothing was watched at all has none."""
-    return (gap.number,) if gap.number else ()
+    def _disorder(self, firsts: Mapping[str, M | None], given: Seen) -> Verdict | None:
+        """Return the first of two neighbours in the wanted order that came later than the second, if there is one."""
+        for one, other in pairwise(firsts):
+            early, late = firsts[one], firsts[other]
+            if late is None or (early is not None and self._at(early) <= self._at(late)):
+                continue
+            if not self.unsighted(edge(late)):
+                return refuted("out-of-order", *numbers(given, late), what=one, other=other, at=late.at)
+        return None
 
+    def _order(self, firsts: Mapping[str, M | None], given: Seen) -> Verdict:
+        """Judge that all came, one after the other; `_disorder` has found none out of order."""
+        came = [moment for moment in firsts.values() if moment is not None]
+        if len(came) < len(firsts):
+            missing = next(name for name, moment in firsts.items() if moment is None)
+            return inconclusive("not-reached", what=missing, since=self.since.at, until=self.until.at)
+        last = max(came, key=self._at)
+        if hidden := self.unsighted(edge(last)):
+            return hidden
+        if len(set(numbers(*came))) < len(came):
+            return inconclusive("at-once", *numbers(*came), what=", ".join(firsts))
+        return confirmed("in-order", *numbers(given, *came), what=" < ".join(firsts), until=last.at)
 
-def _described(gap: GapRow) -> dict[str, Any]:
-    return {"kind": gap.kind, "since": gap.since, "until": gap.at, "cause": gap.cause}
+    def _at(self, moment: M) -> int:
+        return self.places[moment.number]
+
+    def _together(self, where: Callable[[M], bool]) -> Iterator[list[M]]:
+        """Yield the objects that certainly exist together, as the window opens and after each version in it.
+
+        What was last seen before a gap may be gone by now: it is left out until it is seen again.
+        """
+        now = {moment.uid: moment for moment in self.opening()}
+        yield [moment for moment in now.values() if where(moment)]
+        last_seen = self.since.at
+        for moment in self.moments:
+            if self.sight.lost(last_seen, edge(moment)):
+                now.clear()
+            now[moment.uid] = moment
+            last_seen = moment.at
+            yield [each for each in now.values() if not each.gone and where(each)]
+
+    def _crowd(self, what: str, together: list[M], limit: int) -> dict[str, Any]:
+        at = max((moment.at for moment in together), default=self.since.at)
+        return {"object": self.subject, "what": what, "at": at, "expected": limit, "count": len(together),
+                "seen": [moment.subject for moment in together]}  # fmt: skip

@@ -1,27 +1,52 @@
 """Everything that was seen in one run: immutable, ordered, and readable without a cluster."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise, takewhile
 
-from kindlab.moments import ALL_SEEN, Answer, Moment, Moments, Seen, Sight
+import msgspec
+
+from kindlab.moments import Moments
+from kindlab.naming import Ref, localized_text, namespace_of, node_in, parse, short_node
+from kindlab.ordering import clipped, in_order, precedes
 from kindlab.rows import AliveRow, AnswerRow, EndRow, Environment, GapRow, Header, ObjectRow, Row, StepRow
-from kindlab.verdict import NotSeen, Verdict
+from kindlab.seen import Answer, Moment, Seen, Snapshot, belongs
+from kindlab.states import states
+from kindlab.verdict import NotSeen, Verdict, confirmed, inconclusive, refuted
+from kindlab.windows import Edge, Sight
 
-__all__ = ["Answer", "Check", "Environment", "Moment", "Moments", "Seen", "Timeline"]
+__all__ = ["Answer", "Check", "Environment", "Moment", "Moments", "Seen", "Snapshot", "Timeline"]
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The rows of one run in order of time, object rows among them in the order in which etcd wrote them."""
+    """The rows of one run in order of time, object rows among them in the order in which etcd wrote them.
+
+    `ends_early`: it is a view of one arm, and the recording went on behind its end.
+    """
 
     header: Header
     rows: tuple[Row, ...]
+    ends_early: bool = False
 
     @classmethod
     def of_rows(cls, header: Header, rows: Iterable[Row]) -> "Timeline":
         """Return the timeline of rows that come in the order in which they were written down."""
-        return cls(header, _in_order(rows))
+        return cls(header, in_order(rows))
+
+    def arm(self, name: str) -> "Timeline":
+        """Return the timeline of one arm, from its first step's begin to its last step's end.
+
+        Objects of the whole cluster are in it as they were when it began. Raises NotSeen where the arm did not run.
+        """
+        if name not in self.header.arms:
+            raise ValueError(f"the lab has no arm {name!r}, it has {sorted(self.header.arms) or 'none'}")
+        steps = [row for row in self.rows if isinstance(row, StepRow) and row.arm == name]
+        if not steps:
+            raise NotSeen("arm-not-run", arm=name)
+        header = msgspec.structs.replace(self.header, namespace=self.header.arms[name], arms={})
+        return Timeline(header, clipped(self.rows, name, steps), ends_early=True)
 
     @cached_property
     def end(self) -> EndRow | None:
@@ -39,50 +64,140 @@ class Timeline:
         return {row.number: place for place, row in enumerate(self.rows)}
 
     def step(self, name: str) -> StepRow:
-        """Return what a step did; raises NotSeen where it did not run."""
+        """Return what a step did; raises NotSeen where it did not run.
+
+        It can stand wherever a moment can (`after(step)`, `given=step`): then it is the instant at which it began.
+        """
+        self._insist_on_an_arm()
         for row in self.rows:
             if isinstance(row, StepRow) and row.name == name:
                 return row
         raise NotSeen("step-not-run", step=name)
 
     def done(self, name: str) -> StepRow:
-        """Return what a step did; raises NotSeen where it did not run, or was refused."""
+        """Return what a step did; raises NotSeen where it did not run, was refused, or waited in vain."""
         step = self.step(name)
         if step.outcome != "done":
             raise NotSeen("step-not-done", step.number, step=name, outcome=step.outcome)
         return step
 
     def of(self, ref: str) -> Moments[Moment]:
-        """Return the versions of one object, named as in `Pod/web`."""
-        kind, _, name = ref.partition("/")
-        return self._versions(ref, kind, lambda row: row.name == name, single=True)
+        """Return the versions of one object, `Pod/web`, or of all that carry labels, `Pod[app=web]`.
 
-    def select(self, kind: str, labels: Mapping[str, str]) -> Moments[Moment]:
-        """Return the versions of all objects of a kind that carry these labels."""
-        subject = f"{kind}[{','.join(f'{key}={value}' for key, value in labels.items())}]"
-        return self._versions(subject, kind, lambda row: labels.items() <= _labels(row).items())
+        Names are those of the lab's own manifests, in a control and in an arm too; nodes are `Node/worker`. An object
+        belongs to a selection while it carries the labels; that it no longer does is its going.
+        """
+        wanted = self.locate(ref)
+        return self._versions(ref, wanted.kind, lambda row: belongs(row, wanted), single=bool(wanted.name))
+
+    def owned_by(self, owner: str | Moment, kind: str) -> Moments[Moment]:
+        """Return the versions of the objects of a kind that name `owner` in their ownerReferences, one level down.
+
+        `owned_by("CronJob/tick", "Job")` goes by kind and name; an owner given as a Moment is meant by its UID. The
+        owner's own kind need not be watched.
+        """
+        wanted = self.locate(owner) if isinstance(owner, str) else None
+
+        def is_owned(row: ObjectRow) -> bool:
+            owners = Moment(row).owners
+            if isinstance(owner, Moment):
+                return any(each["uid"] == owner.uid for each in owners)
+            return any(wanted is not None and (each["kind"], each["name"]) == wanted[:2] for each in owners)
+
+        subject = f"{kind} of {owner if isinstance(owner, str) else owner.subject}"
+        return self._versions(subject, kind, is_owned)
+
+    def snapshots(self, *refs: str) -> Moments[Snapshot]:
+        """Return the states of several objects together: one after each version of any of them that was written.
+
+        `snapshots("Deployment/web", "Pod[app=web]")`, then `snapshot.get(ref)` and `snapshot.all(ref)`. What existed as
+        the recording began is one state. From a gap in any of the kinds on, nothing is known any more.
+        """
+        wanted = [self.locate(ref) for ref in refs]
+        kinds = sorted({each.kind for each in wanted})
+        rows = [row for row in self.rows if isinstance(row, ObjectRow) and row.kind in kinds]
+        known = list(takewhile(self._whole_until(kinds), rows))
+        unknown = min((row.at for row in rows[len(known) :]), default=float("inf"))
+        moments = [self._moment(row) for row in known]
+        subject = ", ".join(refs)
+        shown = [Snapshot(moment, subject, state, self.locate) for moment, state in states(moments, wanted)]
+        sight = Sight(lambda since, until: self._blind_in_any(kinds, since, until, unknown), self._unsure_in(kinds))
+        return Moments(subject, shown, Edge(0.0), Edge(self.horizon), self.places, sight)
 
     def answers(self, name: str) -> Moments[Answer]:
-        """Return the answers to the question that the step of this name asked."""
-        answers = [Answer(row) for row in self.rows if isinstance(row, AnswerRow) and row.name == name]
-        asked = self.step(name)
-        return Moments(name, answers, asked.at, asked.until, self.places, ALL_SEEN)
+        """Return the answers to the question that the step of this name asked.
 
-    def blind(self, kind: str, since: float, until: float) -> GapRow | None:
-        """Return the first interval between two times in which versions of a kind may have been lost."""
+        Where the place could not be asked there is no answer but a gap. Raises NotSeen where the step did not run.
+        """
+        asked = self.step(name)
+        rows = [row for row in self.rows if isinstance(row, AnswerRow) and row.name == name]
+        unanswered = [row for row in rows if row.code is None]
+        sight = Sight(lambda since, until: _unanswered(unanswered, since, until), lambda _at: None)
+        answers = [Answer(row) for row in rows if row.code is not None]
+        return Moments(name, answers, Edge(asked.at), Edge(asked.until), self.places, sight)
+
+    def in_order(self, moments: Mapping[str, Seen], *, given: Seen) -> Verdict:
+        """Judge that moments, also of different kinds, came in this order: `{"the claim is bound": claim, …: pod}`.
+
+        Versions are ordered by etcd, all else by its time; what may have been at once leaves the order open.
+        """
+        names = list(moments)
+        rows = dict.fromkeys([given.number, *(moment.number for moment in moments.values())])
+        pairs = [(one, other, precedes(moments[one], moments[other])) for one, other in pairwise(names)]
+        for one, other, order in pairs:
+            if order is False:
+                return refuted("out-of-order", *rows, what=one, other=other, at=moments[other].at)
+        if not pairs or any(order is None for _, _, order in pairs):
+            return inconclusive("at-once", *rows, what=", ".join(names))
+        return confirmed("in-order", *rows, what=" < ".join(names), until=moments[names[-1]].at)
+
+    def locate(self, ref: str) -> Ref:
+        """Take a reference apart as it is called in this run; raises ValueError where it names nothing."""
+        self._insist_on_an_arm()
+        base = namespace_of(self.header.lab)
+        wanted = parse(localized_text(ref, base, self.header.namespace))
+        if wanted.kind == "Node" and wanted.name:
+            return wanted._replace(name=node_in(self.header.cluster, short_node(self.header.cluster, wanted.name)))
+        return wanted
+
+    def blind(self, kind: str, since: float, until: float, version: int | None = None) -> GapRow | None:
+        """Return the first interval between two times in which versions of a kind may have been lost.
+
+        With `version` the end is where that was written: there, all that was written before must have come.
+        """
         for row in self._gaps(kind, since, until):
-            if row.lost:
+            if row.lost or (self.ends_early and until >= self.horizon and row.since <= self.horizon <= row.at):
                 return row
-        sighted = self._sighted_until(kind)
+        last_at, last_version = self._proofs.get(kind, (-1.0, -1))
+        if version is not None:
+            return None if last_version >= version else self._unwatched(kind, last_at, until)
+        sighted = last_at if self.end else min(last_at, self.horizon - 1e-6)
         return None if sighted >= until else self._unwatched(kind, sighted, until)
 
     def unsure(self, kind: str, at: float) -> GapRow | None:
         """Return the interval around a time in which versions of a kind came late or never, if there is one."""
         return next(self._gaps(kind, at, at), None)
 
+    @cached_property
+    def _proofs(self) -> dict[str, tuple[float, int]]:
+        """The last time and the highest version for which each kind's stream is proven whole.
+
+        What a list shows proves no version: the list's other objects may be older and still to come.
+        """
+        proofs: dict[str, tuple[float, int]] = {}
+        for row in self.rows:
+            if isinstance(row, AliveRow | ObjectRow):
+                at, version = proofs.get(row.kind, (-1.0, -1))
+                listed = isinstance(row, ObjectRow) and row.change == "LISTED"
+                proofs[row.kind] = (max(at, row.at), version if listed else max(version, row.version))
+        return proofs
+
+    @cached_property
+    def _gap_rows(self) -> tuple[GapRow, ...]:
+        return tuple(row for row in self.rows if isinstance(row, GapRow))
+
     def _gaps(self, kind: str, since: float, until: float) -> Iterator[GapRow]:
-        rows = (row for row in self.rows if isinstance(row, GapRow) and row.kind == kind)
-        return (row for row in rows if row.since <= until and row.at >= since)
+        return (row for row in self._gap_rows if row.kind == kind and row.since <= until and row.at >= since)
 
     def _unwatched(self, kind: str, since: float, until: float) -> GapRow:
         cause = "not watched" if self.end else "the recording was cut off"
@@ -91,52 +206,52 @@ class Timeline:
     def _versions(
         self, subject: str, kind: str, wanted: Callable[[ObjectRow], bool], *, single: bool = False
     ) -> Moments[Moment]:
-        rows = (row for row in self.rows if isinstance(row, ObjectRow) and row.kind == kind)
-        moments = [Moment(row) for row in rows if wanted(row)]
-        return Moments(subject, moments, 0.0, self.horizon, self.places, self._sight(kind), single=single)
+        moments = tuple(self._while_wanted(kind, wanted))
+        sight = Sight(lambda since, until: self.blind(kind, since, *until), lambda at: self.unsure(kind, at))
+        return Moments(subject, moments, Edge(0.0), Edge(self.horizon), self.places, sight, single=single)
 
-    def _sight(self, kind: str) -> Sight:
-        return Sight(lambda since, until: self.blind(kind, since, until), lambda at: self.unsure(kind, at))
+    def _while_wanted(self, kind: str, wanted: Callable[[ObjectRow], bool]) -> Iterator[Moment]:
+        """Yield the versions of the objects that are wanted, and the one by which an object ceases to be."""
+        members: set[str] = set()
+        for row in self.rows:
+            if not (isinstance(row, ObjectRow) and row.kind == kind):
+                continue
+            if wanted(row):
+                members.add(row.uid)
+                yield self._moment(row)
+            elif row.uid in members:
+                members.discard(row.uid)
+                yield replace(self._moment(row), left=True)
 
-    def _sighted_until(self, kind: str) -> float:
-        """Return the time of the last proof that a kind's stream was whole; a cut-off run has none for its end."""
-        proofs = [row.at for row in self.rows if isinstance(row, AliveRow | ObjectRow) and row.kind == kind]
-        last = max(proofs, default=-1.0)
-        return last if self.end else min(last, self.horizon - 1e-6)
+    def _moment(self, row: ObjectRow) -> Moment:
+        return Moment(row, self.header.cluster, late=self.unsure(row.kind, row.at))
 
+    def _whole_until(self, kinds: list[str]) -> Callable[[ObjectRow], bool]:
+        """Return whether all that was written before a version is known, of each of the kinds."""
+        gaps = [row.since for row in self._gap_rows if row.kind in kinds and row.lost]
+        blind_from = min(gaps, default=float("inf"))
+        proven = min((self._proofs.get(kind, (-1.0, -1))[1] for kind in kinds), default=-1)
+        return lambda row: row.at < blind_from and row.version <= proven
 
-def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Sort rows by time, object rows by what was written before what.
+    def _blind_in_any(self, kinds: list[str], since: float, until: Edge, unknown: float) -> GapRow | None:
+        if unknown <= until.at:
+            return self._unwatched(", ".join(kinds), unknown, until.at)
+        return next((gap for kind in kinds if (gap := self.blind(kind, since, *until))), None)
 
-    A version was written before anything later arrived, and before an act began that found a later one; that it
-    arrived late does not matter.
-    """
-    rows = list(rows)
-    written: dict[int, float] = {}
-    earliest = float("inf")
-    for row in sorted((row for row in rows if _version(row) is not None), key=_version_first, reverse=True):
-        earliest = min(earliest, row.at)
-        written[row.number] = earliest if isinstance(row, ObjectRow) else row.at
+    def _unsure_in(self, kinds: list[str]) -> Callable[[float], GapRow | None]:
+        return lambda at: next((gap for kind in kinds if (gap := self.unsure(kind, at))), None)
 
-    def place(row: Row) -> tuple[float, bool, int]:
-        if isinstance(row, ObjectRow):
-            return written[row.number], False, row.version
-        return row.at, True, row.number
-
-    return tuple(sorted(rows, key=place))
-
-
-def _version(row: Row) -> int | None:
-    return row.version if isinstance(row, ObjectRow | StepRow) else None
-
-
-def _version_first(row: Row) -> tuple[int, bool]:
-    """Order rows by version; an act stands behind the version that it found."""
-    return _version(row) or 0, isinstance(row, StepRow)
+    def _insist_on_an_arm(self) -> None:
+        if self.header.arms:
+            raise ValueError(f"the lab has arms: take one, timeline.arm({min(self.header.arms)!r})")
 
 
-def _labels(row: ObjectRow) -> dict[str, str]:
-    return row.object["metadata"].get("labels") or {}
+def _unanswered(rows: Iterable[AnswerRow], since: float, until: Edge) -> GapRow | None:
+    """Return the first question between two times that nobody could be asked, as a gap."""
+    row = next((row for row in rows if row.until >= since and row.at <= until.at), None)
+    if row is None:
+        return None
+    return GapRow(number=row.number, at=row.until, kind=row.name, since=row.at, cause=row.reason, lost=True)
 
 
 Check = Callable[[Timeline], Verdict]

@@ -1,7 +1,7 @@
 """Judges labs/probes/readiness.py."""
 
 from kindlab.timeline import Answer, Moment, Moments, Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
+from kindlab.verdict import NotSeen, Verdict, both
 
 REFUSED = 7
 """What curl exits with when nobody listens: kube-proxy rejects what a Service without endpoints is sent."""
@@ -41,10 +41,10 @@ def service_stops_sending(timeline: Timeline) -> Verdict:
     """While the Pod is unready, new connections to its Service come to be refused, and go on to be."""
     unready = _unready(timeline)
     stops = timeline.answers("service-while-unready").after(unready)
-    verdict = stops.eventually("reached", seen=_reached, expected=False, given=unready)
-    if verdict.outcome is not Outcome.CONFIRMED:
-        return verdict
-    return timeline.answers("service-later").always("reached", seen=_reached, expected=False, given=unready)
+    return both(
+        stops.eventually("reached", seen=_reached, expected=False, given=unready),
+        timeline.answers("service-later").always("reached", seen=_reached, expected=False, given=unready),
+    )
 
 
 def cannot_be_reached(timeline: Timeline) -> Verdict:
@@ -71,7 +71,7 @@ def _unready(timeline: Timeline) -> Moment:
 
 
 def _slice(timeline: Timeline) -> Moments[Moment]:
-    return timeline.select("EndpointSlice", {"kubernetes.io/service-name": "web"})
+    return timeline.of("EndpointSlice[kubernetes.io/service-name=web]")
 
 
 def _reached(answer: Answer) -> bool:

@@ -31,12 +31,105 @@ SENTENCES = {
     ),
     "step-not-run": Text("the step {step} did not run", zh="步骤 {step} 没有执行"),
     "step-not-done": Text("the step {step} was {outcome}", zh="步骤 {step} 未完成（{outcome}）"),
+    "arm-not-run": Text("the arm {arm} did not run", zh="分支 {arm} 没有执行"),
     "already-so": Text(
         "{object} {what}: {seen} at {at} already, before the act; nothing is learnt",
         zh="{object} {what}：在操作之前（{at}）就已经是 {seen}，因此无从判断",
     ),
     "replaced": Text(
         "{object} did not stay the same object until {until}", zh="{object} 在 {until} 之前已不是同一个对象"
+    ),
+    "not-after": Text(
+        "what ends the interval (at {until}) did not come after what begins it (at {since})",
+        zh="区间的终点（{until}）并不在起点（{since}）之后",
+    ),
+    "never-seen": Text(
+        "{object} {what}: {expected} in none of the {count} that were seen from {since} to {until}",
+        zh="{object} {what}：从 {since} 到 {until} 看到的 {count} 个版本中从未出现 {expected}",
+    ),
+    "seen-after-all": Text(
+        "at {at} {object} {what}: saw {seen}, which was never to be", zh="{at} {object} {what}：出现了本不该有的 {seen}"
+    ),
+    "in-time": Text(
+        "at {at} {object} {what}: after {took}, {margin} before the bound of {seconds}",
+        zh="{at} {object} {what}：用时 {took}，比上限 {seconds} 提前 {margin}",
+    ),
+    "too-late": Text(
+        "at {at} {object} {what}: after {took}, the bound is {seconds}",
+        zh="{at} {object} {what}：用时 {took}，超过上限 {seconds}",
+    ),
+    "not-in-time": Text(
+        "{object} {what}: not {expected} within {seconds}, nor until {until}; the last was {seen}, at {at}",
+        zh="{object} {what}：{seconds} 内以及直到 {until} 都没有成为 {expected}；最后一次（{at}）是 {seen}",
+    ),
+    "cut-short": Text(
+        "{object} was looked at until {until} only, which is less than {seconds}; nothing is learnt",
+        zh="{object} 只观察到 {until}，不足 {seconds}，因此无从判断",
+    ),
+    "unsure-times": Text(
+        "{object} {what}: took {took}, but versions came late, so it may have been on the other side of the bound",
+        zh="{object} {what}：用时 {took}，但有些版本迟到，无法确定是否越过界限",
+    ),
+    "lasted": Text(
+        "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}",
+        zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}）；应为 {low} 到 {high}",
+    ),
+    "lasted-otherwise": Text(
+        "{object} {what}: {expected} for {took}, from {since} to {until}, and not for {low} to {high}",
+        zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}），而不是 {low} 到 {high}",
+    ),
+    "lasts-on": Text(
+        "{object} {what}: {expected} since {since} and still at {until}, which is longer than {high}",
+        zh="{object} {what}：从 {since} 起为 {expected}，到 {until} 仍是，已超过 {high}",
+    ),
+    "still-so": Text(
+        "{object} {what}: {expected} since {since} and still at {until}; it was not looked at for {high}",
+        zh="{object} {what}：从 {since} 起为 {expected}，到 {until} 仍是；观察时间不足 {high}",
+    ),
+    "in-order": Text("in this order: {what} (the last at {until})", zh="顺序为：{what}（最后一个在 {until}）"),
+    "out-of-order": Text("at {at}: {other}, but not yet: {what}", zh="{at}：{other}，但此时尚未：{what}"),
+    "at-once": Text(
+        "these may have come at once, so their order is open: {what}", zh="这些可能同时发生，无法判断先后：{what}"
+    ),
+    "not-reached": Text(
+        "never from {since} to {until}: {what}; so the order was not tried",
+        zh="从 {since} 到 {until} 从未发生：{what}；因此无法检验顺序",
+    ),
+    "counted": Text(
+        "{object}: {seen} × {what} from {since} to {until}; expected {expected}",
+        zh="{object}：从 {since} 到 {until} 共有 {seen} × {what}；应为 {expected}",
+    ),
+    "miscounted": Text(
+        "{object}: expected {expected} × {what} from {since} to {until}, saw {seen}",
+        zh="{object}：从 {since} 到 {until} 应有 {expected} × {what}，实有 {seen}",
+    ),
+    "few-enough": Text(
+        "{object}: never more than {count} × {what} at once until {until}; at most {expected} were expected",
+        zh="{object}：直到 {until}，同时存在的{what}从未超过 {count} 个；上限为 {expected}",
+    ),
+    "too-many": Text(
+        "at {at} {object}: {count} × {what} at once, expected at most {expected}: {seen}",
+        zh="{at} {object}：同时存在 {count} 个{what}，至多应为 {expected} 个：{seen}",
+    ),
+    "equal": Text("{what}: {seen}", zh="{what}：{seen}"),
+    "unequal": Text("{what}: expected {expected}, saw {seen}", zh="{what}：应为 {expected}，实为 {seen}"),
+    "different": Text("{what}: {seen}, and not {other}", zh="{what}：{seen}，而不是 {other}"),
+    "same": Text("{what}: expected something else than {other}, saw {seen}", zh="{what}：不应为 {other}，实为 {seen}"),
+    "took": Text("{what}: {took}; expected {low} to {high}", zh="{what}：{took}；应为 {low} 到 {high}"),
+    "took-otherwise": Text(
+        "{what}: expected {low} to {high}, took {took}", zh="{what}：应为 {low} 到 {high}，实际用时 {took}"
+    ),
+    "too-close": Text(
+        "{what}: {took}, give or take {slack}, which is too close to a bound ({low} to {high}) to tell",
+        zh="{what}：{took}（误差 {slack}），离界限（{low} 到 {high}）太近，无从判断",
+    ),
+    "nothing-judged": Text("there was nothing to judge; nothing is learnt", zh="没有可判断的内容，因此无从判断"),
+    "unanswered": Text(
+        "at {at} the question {question} could not be asked ({cause})", zh="{at} 无法提出询问 {question}（{cause}）"
+    ),
+    "truncated": Text(
+        "at {at} the answer to {question} was too long to be kept whole; ask for less",
+        zh="{at} 对 {question} 的回答太长，未能完整保存；请缩小询问范围",
     ),
     "odd-answer": Text(
         "at {at} the question {question} ended with exit code {code}", zh="{at} 询问 {question} 以退出码 {code} 结束"
@@ -56,10 +149,22 @@ SENTENCES = {
 }
 
 MOMENTS_IN_TIME = frozenset({"at", "since", "until"})
+DURATIONS = frozenset({"took", "margin", "seconds", "low", "high", "slack"})
+AS_SEEN = frozenset({"seen", "expected", "other"})
+"""What is shown as JSON, so that an empty text and the text "3" can be told from nothing and from 3."""
+
+LONGEST = 200
+"""So many characters of a value are shown; the row holds it whole."""
+
+PARTS = "parts"
+"""The code of a verdict that several decide: each is told."""
 
 
 def in_words(reason: Reason, language: Language) -> str:
     """Return the reason as a sentence; a code without one, or without all of its values, is shown as it is."""
+    if reason.code == PARTS:
+        parts = (in_words(msgspec.convert(part, Reason), language) for part in reason.values[PARTS])
+        return ("；" if language == "zh" else "; ").join(parts)
     sentence = SENTENCES.get(reason.code)
     values = {name: _value(name, value) for name, value in reason.values.items()}
     try:
@@ -78,10 +183,13 @@ def _bare(reason: Reason) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    if name in MOMENTS_IN_TIME and isinstance(value, int | float):
+    if isinstance(value, int | float) and name in MOMENTS_IN_TIME:
         return f"+{value:.1f}s"
-    return value if isinstance(value, str) and value and name not in {"seen", "expected"} else _shown(value)
+    if isinstance(value, int | float) and name in DURATIONS:
+        return f"{value:.1f}s"
+    return value if isinstance(value, str) and value and name not in AS_SEEN else _shown(value)
 
 
 def _shown(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    shown = msgspec.json.encode(value).decode()
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"

@@ -134,14 +134,12 @@ def test_without_a_version_a_late_interval_around_the_act_is_a_doubt() -> None:
 def test_of_several_objects_each_counts_as_it_was() -> None:
     run = (
         Script()
-        .object(1, "Pod", "a", "ADDED", status={"phase": "Pending"})
-        .object(2, "Pod", "b", "ADDED", status={"phase": "Running"})
+        .object(1, "Pod", "a", "ADDED", labels={"app": "x"}, status={"phase": "Pending"})
+        .object(2, "Pod", "b", "ADDED", labels={"app": "x"}, status={"phase": "Running"})
     )
     timeline = run.step("act", 5).closed(20)
-    pods = timeline.select("Pod", {}).after(timeline.step("act"))
-    verdict = pods.always(
-        "phase", seen=lambda pod: pod.get("status", "phase"), expected="Running", given=timeline.step("act")
-    )
+    pods = timeline.of("Pod[app=x]").after(timeline.step("act"))
+    verdict = pods.always("phase", seen=lambda pod: pod.phase, expected="Running", given=timeline.step("act"))
     assert verdict.outcome is Outcome.REFUTED
 
 
@@ -153,7 +151,7 @@ def test_another_object_of_the_same_name_is_not_the_same() -> None:
 
 def test_a_field_is_found_by_keys_and_indices() -> None:
     run = Script().slice(1, web=True).closed(5)
-    (slice_,) = run.select("EndpointSlice", {}).moments
+    (slice_,) = run.of("EndpointSlice[kubernetes.io/service-name=web]").moments
     assert slice_.get("metadata", "labels", "kubernetes.io/service-name") == "web"
     assert slice_.get("endpoints", 0, "targetRef", "name") == "web"
     assert slice_.get("endpoints", 1, "targetRef") is None

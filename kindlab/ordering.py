@@ -1,0 +1,80 @@
+"""The order of a run's rows: object rows as etcd wrote them, all else by time."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kindlab.rows import AnswerRow, ObjectRow, Row, StepRow
+from kindlab.seen import Seen, earliest
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Sort rows by time, object rows by what was written before what.
+
+    A version was written before anything later arrived, and before an act began that found a later one; that it
+    arrived late does not matter.
+    """
+    rows = list(rows)
+    written = _written(rows)
+
+    def place(row: Row) -> tuple[float, bool, int]:
+        if isinstance(row, ObjectRow):
+            return written[row.number], False, row.version
+        return row.at, True, row.number
+
+    return tuple(sorted(rows, key=place))
+
+
+def clipped(rows: Sequence[Row], arm: str, steps: Sequence[StepRow]) -> tuple[Row, ...]:
+    """Return the rows of one arm, given its steps, and those of the whole cluster's objects from its begin to its end.
+
+    An object of the cluster that was there already is listed, as it was when the arm began. Proofs and gaps all stay.
+    """
+    begin = next(place for place, row in enumerate(rows) if row is steps[0])
+    end = max(step.until for step in steps)
+    written = _written(rows)
+    before = {row.uid: row for row in rows[:begin] if isinstance(row, ObjectRow) and not row.arm}
+    listed = [msgspec.structs.replace(row, change="LISTED") for row in before.values() if row.change != "DELETED"]
+    own = [row for row in rows[:begin] if not isinstance(row, ObjectRow) or row.arm == arm]
+    rest = [row for row in rows[begin:] if written.get(row.number, 0.0) <= end]
+    return tuple(row for row in (*listed, *own, *rest) if _is_of(row, arm))
+
+
+def precedes(one: Seen, other: Seen) -> bool | None:
+    """Tell whether one moment came before another, or None where they may have been at once."""
+    if one.number == other.number:
+        return None
+    if one.version is not None and other.version is not None:
+        return (one.version, _is_step(one)) < (other.version, _is_step(other))
+    if one.at < earliest(other):
+        return True
+    return False if other.at < earliest(one) else None
+
+
+def _is_of(row: Row, arm: str) -> bool:
+    if isinstance(row, StepRow | AnswerRow):
+        return row.arm == arm
+    return not isinstance(row, ObjectRow) or row.arm in ("", arm)
+
+
+def _written(rows: Iterable[Row]) -> dict[int, float]:
+    """Return by when each object's version was written at the latest, and when each act that found one began."""
+    written: dict[int, float] = {}
+    earliest = float("inf")
+    for row in sorted((row for row in rows if _version(row) is not None), key=_version_first, reverse=True):
+        earliest = min(earliest, row.at)
+        written[row.number] = earliest if isinstance(row, ObjectRow) else row.at
+    return written
+
+
+def _version(row: Row) -> int | None:
+    return row.version if isinstance(row, ObjectRow | StepRow) else None
+
+
+def _version_first(row: Row) -> tuple[int, bool]:
+    """Order rows by version; an act stands behind the version that it found."""
+    return _version(row) or 0, isinstance(row, StepRow)
+
+
+def _is_step(seen: Seen) -> bool:
+    return isinstance(seen, StepRow)

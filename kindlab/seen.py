@@ -1,0 +1,381 @@
+"""What checks look at: one version of an object, one answer to a question, the state of several objects at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+
+from kindlab.naming import Ref, short_node
+from kindlab.rows import AnswerRow, GapRow, ObjectRow
+from kindlab.verdict import NotSeen
+
+
+class Seen(Protocol):
+    """Anything that has a place in a timeline: a Moment, an Answer, a Snapshot, a step's row."""
+
+    @property
+    def number(self) -> int:
+        """The row's number, as evidence names it."""
+
+    @property
+    def at(self) -> float:
+        """Seconds since the run began."""
+
+    @property
+    def version(self) -> int | None:
+        """The resourceVersion by which it is ordered, or None where only its time is known."""
+
+
+R = TypeVar("R", ObjectRow, AnswerRow)
+
+
+@dataclass(frozen=True)
+class _View(Generic[R]):
+    """A row with its place in the timeline."""
+
+    row: R
+
+    @property
+    def number(self) -> int:
+        """The row's number, as evidence names it."""
+        return self.row.number
+
+    @property
+    def at(self) -> float:
+        """Seconds since the run began, when a version arrived or a question was put."""
+        return self.row.at
+
+
+@dataclass(frozen=True)
+class Container:
+    """How a Pod's status shows one container; `state` is waiting, running or terminated, `reason` that state's own."""
+
+    name: str
+    state: str | None
+    reason: str | None
+    exit_code: int | None
+    restarts: int
+    ready: bool
+
+
+@dataclass(frozen=True)
+class Moment(_View[ObjectRow]):
+    """One persisted version of an object, with the questions that checks ask most.
+
+    `left` tells that the object no longer carries the labels (or the owner) by which it was chosen. `late` is the
+    interval in which this version came late, so that it is not known when it was written.
+    """
+
+    cluster: str = "kindlab"
+    left: bool = False
+    late: GapRow | None = None
+
+    @property
+    def version(self) -> int:
+        """The resourceVersion: it orders what was written, across all kinds."""
+        return self.row.version
+
+    @property
+    def kind(self) -> str:
+        """The object's kind, such as Pod."""
+        return self.row.kind
+
+    @property
+    def name(self) -> str:
+        """The object's full name."""
+        return self.row.name
+
+    @property
+    def subject(self) -> str:
+        """The object in kubectl's short form, such as Pod/web."""
+        return f"{self.row.kind}/{self.row.name}"
+
+    @property
+    def uid(self) -> str:
+        """The object's UID: a new one means a new object, whatever its name."""
+        return self.row.uid
+
+    @property
+    def gone(self) -> bool:
+        """Whether this is the last version, seen as the object was removed or left the selection."""
+        return self.left or self.row.change == "DELETED"
+
+    def get(self, *path: str | int) -> Any:
+        """Return the field at a path of keys and indices, such as `"status", "podIP"`, or None where there is none."""
+        found: Any = self.row.object
+        for key in path:
+            try:
+                found = found[key]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
+    def time(self, *path: str | int) -> float | None:
+        """Return one of the API's own times, in whole seconds since 1970, or None where it is not set.
+
+        It is the node's or the server's clock: compare it with another such time only (`verdict.took`).
+        """
+        written = self.get(*path)
+        return datetime.fromisoformat(written).timestamp() if written else None
+
+    def condition(self, name: str) -> str | None:
+        """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""
+        return self._condition(name).get("status")
+
+    def reason(self, name: str) -> str | None:
+        """Return the reason that a condition gives, such as Unschedulable for PodScheduled, or None."""
+        return self._condition(name).get("reason")
+
+    @property
+    def ready(self) -> bool:
+        """Whether the object exists and its Ready condition is True."""
+        return not self.gone and self.condition("Ready") == "True"
+
+    @property
+    def phase(self) -> str | None:
+        """The phase of a Pod, a PersistentVolume, a claim or a Namespace, or None while nobody has written it."""
+        phase: str | None = self.get("status", "phase")
+        return phase
+
+    @property
+    def deleting(self) -> bool:
+        """Whether the object has a deletionTimestamp: it was told to go, and may still exist."""
+        return self.get("metadata", "deletionTimestamp") is not None
+
+    @property
+    def node(self) -> str | None:
+        """The Pod's node as labs call it, such as worker2, or None while it has none."""
+        name: str | None = self.get("spec", "nodeName")
+        return short_node(self.cluster, name) if name else None
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The object's labels."""
+        return self.get("metadata", "labels") or {}
+
+    @property
+    def owner(self) -> str | None:
+        """The controller that owns the object, such as ReplicaSet/web-5d4f, else its first owner, or None."""
+        owners = sorted(self.owners, key=lambda owner: not owner.get("controller"))
+        return f"{owners[0]['kind']}/{owners[0]['name']}" if owners else None
+
+    @property
+    def owners(self) -> list[dict[str, Any]]:
+        """The object's ownerReferences."""
+        return self.get("metadata", "ownerReferences") or []
+
+    @property
+    def generation(self) -> int:
+        """How often the object's spec was written; 0 for kinds that do not count."""
+        return self.get("metadata", "generation") or 0
+
+    @property
+    def restarts(self) -> int:
+        """How often the Pod's containers were started again, all together."""
+        return sum(status["restartCount"] for status in self.get("status", "containerStatuses") or ())
+
+    def container(self, name: str = "") -> Container | None:
+        """Return the status of a container (an init one too) by its name, else of the first; None before."""
+        lists = ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
+        found = [status for each in lists for status in self.get("status", each) or () if name in ("", status["name"])]
+        return _container(found[0]) if found else None
+
+    @property
+    def endpoints(self) -> dict[str, bool]:
+        """An EndpointSlice's entries: the Pod's name (or the address) and whether it is ready; unset means ready."""
+        entries = [] if self.gone else self.get("endpoints") or []
+        return {_named(entry): entry.get("conditions", {}).get("ready") is not False for entry in entries}
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it tells how things stay until the next one comes: a version does."""
+        return True
+
+    @property
+    def identity(self) -> str:
+        """What makes it one of those that `count` counts: the object."""
+        return self.uid
+
+    def _condition(self, name: str) -> dict[str, Any]:
+        return next((c for c in self.get("status", "conditions") or () if c["type"] == name), {})
+
+
+@dataclass(frozen=True)
+class Answer(_View[AnswerRow]):
+    """One answer to a question that the lab asked in the cluster."""
+
+    @property
+    def version(self) -> None:
+        """None: an answer is placed by its time."""
+        return
+
+    @property
+    def late(self) -> None:
+        """None: an answer bears the time at which it was asked for."""
+        return
+
+    @property
+    def subject(self) -> str:
+        """The question's name."""
+        return self.row.name
+
+    @property
+    def uid(self) -> str:
+        """The question's name: all its answers are about one subject."""
+        return self.row.name
+
+    @property
+    def gone(self) -> bool:
+        """Never: an answer is not removed."""
+        return False
+
+    @property
+    def code(self) -> int:
+        """The command's exit code (124 where it had not ended in time), or the HTTP status."""
+        if self.row.code is None:
+            raise NotSeen("unanswered", self.number, question=self.subject, at=self.at, cause=self.row.reason)
+        return self.row.code
+
+    @property
+    def output(self) -> str:
+        """What the command wrote to its standard output, or the response's body; NotSeen where its end was cut off."""
+        if self.row.truncated:
+            raise NotSeen("truncated", self.number, question=self.subject, at=self.at)
+        return self.row.output
+
+    @property
+    def errors(self) -> str:
+        """What the command wrote to its standard error."""
+        return self.row.errors
+
+    @property
+    def text(self) -> str:
+        """What a successful answer says, without the white space around it.
+
+        NotSeen where the command failed (or the status is not 2xx), and where it said nothing: compare this, so that
+        two failures are never equal.
+        """
+        said = self.output.strip()
+        if not said or not (self.code == 0 or 200 <= self.code < 300):
+            raise NotSeen("odd-answer", self.number, question=self.subject, at=self.at, code=self.code)
+        return said
+
+    @property
+    def json(self) -> Any:
+        """A successful answer's JSON, decoded; NotSeen where it is none."""
+        try:
+            return msgspec.json.decode(self.text)
+        except msgspec.DecodeError:
+            raise NotSeen("odd-answer", self.number, question=self.subject, at=self.at, code=self.code) from None
+
+    def contains(self, text: str) -> bool:
+        """Tell whether the output contains a text; NotSeen where its end was cut off and the beginning does not."""
+        return text in self.row.output or text in self.output
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it tells how things stay until the next one comes: an answer tells of its instant only."""
+        return False
+
+    @property
+    def identity(self) -> str:
+        """What makes it one of those that `count` counts: each answer."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of several objects at once, as it was after one version was written."""
+
+    moment: Moment
+    subject: str
+    state: Mapping[str, Moment]
+    locate: Callable[[str], Ref]
+
+    @property
+    def number(self) -> int:
+        """The number of the row that led to this state."""
+        return self.moment.number
+
+    @property
+    def at(self) -> float:
+        """Seconds since the run began, when that row arrived."""
+        return self.moment.at
+
+    @property
+    def version(self) -> int:
+        """The resourceVersion that led to this state."""
+        return self.moment.version
+
+    @property
+    def late(self) -> GapRow | None:
+        """The interval in which that version came late, if it did."""
+        return self.moment.late
+
+    @property
+    def uid(self) -> str:
+        """One name for all: a snapshot is of one whole."""
+        return self.subject
+
+    @property
+    def gone(self) -> bool:
+        """Never: where nothing exists, that is the state."""
+        return False
+
+    def get(self, ref: str) -> Moment | None:
+        """Return the object's version at this instant, or None while it does not exist."""
+        return next(iter(self.all(ref)), None)
+
+    def all(self, ref: str) -> tuple[Moment, ...]:
+        """Return the objects that a reference names at this instant, ordered by name.
+
+        Raises ValueError for a kind that the snapshots were not taken of.
+        """
+        wanted = self.locate(ref)
+        found = (moment for moment in self._objects if moment.kind == wanted.kind)
+        return tuple(moment for moment in found if belongs(moment.row, wanted))
+
+    @cached_property
+    def _objects(self) -> list[Moment]:
+        return sorted(self.state.values(), key=lambda moment: (moment.kind, moment.name))
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it tells how things stay until the next one comes: a state does."""
+        return True
+
+    @property
+    def identity(self) -> str:
+        """What makes it one of those that `count` counts: each state."""
+        return str(self.number)
+
+
+def belongs(row: ObjectRow, ref: Ref) -> bool:
+    """Tell whether a version is of the object that a reference names, or carries the labels of its selection."""
+    if row.kind != ref.kind:
+        return False
+    if ref.name:
+        return row.name == ref.name
+    return ref.labels.items() <= (row.object["metadata"].get("labels") or {}).items()
+
+
+def earliest(seen: Seen) -> float:
+    """Return since when a moment may have been: one that came late was written some time before."""
+    late = seen.late if isinstance(seen, Moment | Snapshot) else None
+    return late.since if late else seen.at
+
+
+def _container(status: dict[str, Any]) -> Container:
+    state = next(iter(status.get("state") or {}), None)
+    details = status["state"][state] if state else {}
+    return Container(
+        status["name"], state, details.get("reason"), details.get("exitCode"), status.get("restartCount", 0),
+        bool(status.get("ready")),
+    )  # fmt: skip
+
+
+def _named(entry: dict[str, Any]) -> str:
+    return str(entry.get("targetRef", {}).get("name") or entry["addresses"][0])

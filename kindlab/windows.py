@@ -1,0 +1,192 @@
+"""Moments within a window of time: what is in it, what was true as it opened, and where sight of it was lost.
+
+Emptiness and gaps are dealt with here, once, so that no check passes by accident.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, NamedTuple, Self, TypeVar
+
+from kindlab.rows import GapRow
+from kindlab.seen import Answer, Moment, Seen, Snapshot, earliest
+from kindlab.verdict import NotSeen, Verdict, inconclusive
+
+M = TypeVar("M", bound=Moment | Answer | Snapshot)
+
+
+class Edge(NamedTuple):
+    """Where a window begins or ends: a time, and the version that orders it more exactly, if there is one."""
+
+    at: float
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a witness knows of its own gaps.
+
+    `lost` tells the first gap in which something may have been lost between a time and an edge; `unsure` tells the
+    interval around a time in which things came late or never.
+    """
+
+    lost: Callable[[float, Edge], GapRow | None]
+    unsure: Callable[[float], GapRow | None]
+
+
+@dataclass(frozen=True)
+class Window(Generic[M]):
+    """Some moments in order, of one subject (`single`) or of several.
+
+    `places` maps a row's number to its place in the timeline: before and after are questions of order, not of clocks.
+    `held` is what was true as the window opened: the last earlier moment of each object that was still there.
+    """
+
+    subject: str
+    moments: Sequence[M]
+    since: Edge
+    until: Edge
+    places: Mapping[int, int]
+    sight: Sight
+    single: bool = False
+    held: tuple[M, ...] = ()
+
+    def first(self, where: Callable[[M], bool] = lambda _: True, *, after: Seen | None = None) -> M:
+        """Return the first moment (after another, or after a step began) for which `where` holds.
+
+        Raises NotSeen where there is none, and where a gap before it may hide an earlier one.
+        """
+        window = self if after is None else self.after(after)
+        found = next((moment for moment in window.moments if where(moment)), None)
+        if found is None:
+            raise NotSeen("nothing-seen", object=self.subject, since=window.since.at, until=window.until.at)
+        window.insist_on_sight(window.since.at, edge(found))
+        return found
+
+    def last(self, where: Callable[[M], bool] = lambda _: True, *, before: Seen | None = None) -> M:
+        """Return the last moment (before another, or before a step began) for which `where` holds.
+
+        Raises NotSeen where there is none, and where a gap after it may hide a later one.
+        """
+        window = self if before is None else self.before(before)
+        found = next((moment for moment in reversed(window.moments) if where(moment)), None)
+        if found is None:
+            raise NotSeen("nothing-seen", object=self.subject, since=window.since.at, until=window.until.at)
+        window.insist_on_sight(found.at, window.until)
+        return found
+
+    def all(self) -> tuple[M, ...]:
+        """Return every moment of the window; raises NotSeen where there is none, and where a gap may hide one."""
+        if not self.moments:
+            raise NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
+        self.insist_on_sight(self.since.at, self.until)
+        return tuple(self.moments)
+
+    def after(self, start: Seen) -> Self:
+        """Return the moments after another moment or after a step began, and what was true as it did.
+
+        Raises NotSeen where rows came too late to tell which of them were before.
+        """
+        place = self._place(start)
+        earlier = [moment for moment in self.moments if self.places[moment.number] <= place]
+        last = {moment.uid: moment for moment in (*self.held, *earlier)}
+        held = tuple(moment for moment in last.values() if not moment.gone)
+        return replace(self, moments=self.moments[len(earlier) :], since=edge(start), held=held)
+
+    def before(self, end: Seen) -> Self:
+        """Return the moments before another moment or before a step began.
+
+        Raises NotSeen where rows came too late to tell which of them were before.
+        """
+        place = self._place(end)
+        return replace(self, moments=[m for m in self.moments if self.places[m.number] < place], until=edge(end))
+
+    def between(self, start: Seen, end: Seen) -> Self:
+        """Return the moments after one moment (or after a step began) and before another (or before a step began).
+
+        Raises NotSeen where the second is not after the first.
+        """
+        if self._place(end) <= self._place(start):
+            raise NotSeen("not-after", start.number, end.number, since=start.at, until=end.at)
+        return self.after(start).before(end)
+
+    def incarnations(self) -> tuple[Self, ...]:
+        """Return the moments of each object apart, in the order of their first appearance, told apart by UID.
+
+        What was there as the window opened comes first. Raises NotSeen where there is no object, and where a gap may
+        hide one: what holds for each of these holds for each that there was.
+        """
+        known = {moment.uid: moment for moment in reversed([*self.held, *self.moments])}
+        if not known:
+            raise NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
+        self.insist_on_sight(min((moment.at for moment in self.held), default=self.since.at), self.until)
+        return tuple(self._incarnation(moment) for moment in reversed(known.values()))
+
+    def stale(self) -> Verdict | None:
+        """Return why what was true as the window opened is not known, if it is not."""
+        last_seen = min((moment.at for moment in self.held), default=self.since.at)
+        return blind(self.sight.lost(last_seen, self.since)) if last_seen < self.since.at else None
+
+    def doubt(self, known: Sequence[M]) -> Verdict | None:
+        """Return why this window cannot tell, if it cannot: nothing was seen, or sight was lost."""
+        if not known:
+            return inconclusive("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
+        return self.unsighted(self.until)
+
+    def unsighted(self, until: Edge) -> Verdict | None:
+        """Return why something may be hidden between the window's opening and an edge, if it may."""
+        return blind(self.sight.lost(self.since.at, until))
+
+    def opening(self) -> tuple[M, ...]:
+        """Return what was true as the window opened, as far as that is known and lasts."""
+        return () if self.stale() else tuple(moment for moment in self.held if moment.lasting)
+
+    def insist_on_sight(self, since: float, until: Edge) -> None:
+        """Raise NotSeen where something may be hidden between a time and an edge."""
+        if gap := self.sight.lost(since, until):
+            raise NotSeen("gap", *_evidence(gap), **_described(gap))
+
+    def _incarnation(self, first: M) -> Self:
+        moments = [moment for moment in self.moments if moment.uid == first.uid]
+        held = tuple(moment for moment in self.held if moment.uid == first.uid)
+        return replace(self, subject=first.subject, moments=moments, held=held, single=False)
+
+    def _place(self, seen: Seen) -> int:
+        if seen.version is None and (gap := self.sight.unsure(seen.at)):
+            raise NotSeen("gap", *_evidence(gap), **_described(gap))
+        if seen.number not in self.places:
+            raise ValueError(f"row {seen.number} is not in this timeline: it was taken from another arm")
+        return self.places[seen.number]
+
+
+def edge(seen: Seen) -> Edge:
+    """Return the edge of a window that begins or ends at a moment, or as a step begins."""
+    return Edge(seen.at, seen.version)
+
+
+def shortest_and_longest(start: Seen, end: Seen) -> tuple[float, float]:
+    """Return the bounds of the time between two moments, in seconds; what came late was written some time before."""
+    return max(0.0, earliest(end) - start.at), end.at - earliest(start)
+
+
+def blind(gap: GapRow | None) -> Verdict | None:
+    """Return the verdict that a gap leaves, or None without one."""
+    return inconclusive("gap", *_evidence(gap), **_described(gap)) if gap else None
+
+
+def told_of(what: str, moment: Moment | Answer | Snapshot, value: Any, expected: Any) -> dict[str, Any]:
+    """Return the values of a reason that tells what was looked at, when, what was expected and what was seen."""
+    return {"object": moment.subject, "what": what, "at": moment.at, "expected": expected, "seen": value}
+
+
+def numbers(*seen: Seen) -> Iterable[int]:
+    """Return the rows' numbers as evidence, each once."""
+    return dict.fromkeys(each.number for each in seen)
+
+
+def _evidence(gap: GapRow) -> tuple[int, ...]:
+    """Return the gap's row, if it is one: that nothing was watched at all has none."""
+    return (gap.number,) if gap.number else ()
+
+
+def _described(gap: GapRow) -> dict[str, Any]:
+    return {"kind": gap.kind, "since": gap.since, "until": gap.at, "cause": gap.cause}
