@@ -1,25 +1,21 @@
 """Finds every lab of a root folder, loads the ones that are wanted, and reports all that is malformed at once."""
 
 import difflib
-import importlib
-import sys
-import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
-from kindlab import manifests
+from kindlab import importing, index
 from kindlab.errors import InvalidLab, UnknownLab
 from kindlab.lab import Control, Lab, files_of, fingerprint
-from kindlab.manifests import Manifest
 from kindlab.naming import namespace_of
-from kindlab.validation import Places, problems_of
+from kindlab.root import shipped_root
 
-OWN_PACKAGES = ("labs", "checks")
+if TYPE_CHECKING:
+    from kindlab.manifests import Manifest
 
 
 @dataclass(frozen=True)
@@ -52,8 +48,11 @@ class Entry:
     @cached_property
     def lab(self) -> Lab:
         """The lab itself, valid; raises InvalidLab with every problem of the file and of its manifests."""
-        lab = _load(self)
-        if problems := problems_of(lab, self.places):
+        from kindlab.validation import Places, problems_of  # noqa: PLC0415 - reads YAML and a schema; the index needs none
+
+        lab = importing.load(self.root, self.topic, self.name)
+        checks = self.root / "checks" / self.topic / f"{self.name}.py"
+        if problems := problems_of(lab, Places(self.source, self.folder, checks, _bases(self.root))):
             raise InvalidLab(problems)
         return lab
 
@@ -61,12 +60,6 @@ class Entry:
     def base(self) -> str:
         """The one namespace's name that manifests and steps may write, P; a control's and an arm's begin with it."""
         return namespace_of(self.id)
-
-    @property
-    def places(self) -> Places:
-        """Where the lab's parts lie."""
-        checks = self.root / "checks" / self.topic / f"{self.name}.py"
-        return Places(self.source, self.folder, checks, _bases(self.root))
 
     def namespace(self, control: Control | None, arm: str = "") -> str:
         """Return the namespace of a run's arm: P, P--control, P--arm or P--control--arm, found again after a crash."""
@@ -76,8 +69,10 @@ class Entry:
         """Return the namespace of each arm of a run by the arm's name; a lab without arms has one, called ''."""
         return {arm: self.namespace(control, arm) for arm in self.lab.runs(control)}
 
-    def manifests(self, control: Control | None) -> dict[str, Manifest]:
+    def manifests(self, control: Control | None) -> dict[str, "Manifest"]:
         """Return the files that a run uses, by name, in the order of its steps; an operator's file has no objects."""
+        from kindlab import manifests  # noqa: PLC0415 - reads YAML, which the index does without
+
         steps = (step for steps in self.lab.runs(control).values() for step in steps)
         names = dict.fromkeys(name for step in steps for name in files_of(step))
         return {name: manifests.read(self.folder / name) for name in names}
@@ -89,15 +84,65 @@ class Entry:
 
 
 class Catalogue:
-    """All labs below a root folder, found by their files' names: nothing is imported until it is wanted."""
+    """All labs below some root folders, found by their files' names: nothing is imported until it is wanted."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, *roots: Path) -> None:
+        self.roots = roots
+
+    @classmethod
+    def of_roots(cls, further: Sequence[Path]) -> "Catalogue":
+        """Return the labs that come with kindlab and those of further roots.
+
+        Raises UnknownLab for a root that is missing or holds no lab, InvalidLab for an id that two roots have.
+        """
+        roots = tuple(dict.fromkeys(root.resolve() for root in (shipped_root(), *further)))
+        if problems := [problem for root in roots[1:] for problem in _root_problems(root)]:
+            raise UnknownLab("\n".join(problems))
+        catalogue = cls(*roots)
+        if doubled := list(catalogue.doubled()):
+            raise InvalidLab(doubled)
+        return catalogue
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every lab, ordered by topic and name."""
-        return tuple(Entry(self.root, *id_.split("/")) for id_ in _ids(self.root))
+        found = (Entry(root, *id_.split("/")) for root in self.roots for id_ in _ids(root))
+        return tuple(sorted(found, key=lambda entry: entry.id))
+
+    def doubled(self) -> Iterable[str]:
+        """Yield each id, and each namespace, that two labs have."""
+        named = defaultdict(list)
+        for entry in self.entries:
+            named[entry.base].append(entry)
+        for base, entries in named.items():
+            if len(entries) > 1:
+                files = " and ".join(str(entry.source) for entry in entries)
+                yield f"{files}: both run in the namespace {base}: call one of them otherwise"
+
+    def problems(self) -> list[str]:
+        """Return everything that is wrong with all labs and with what lies beside them."""
+        from kindlab import tree  # noqa: PLC0415 - reads YAML, which the index does without
+
+        found = {entry: _problems(entry) for entry in self.entries}
+        strays = [
+            problem
+            for root in self.roots
+            for problem in tree.problems(
+                root, {entry.id: None if found[entry] else entry.lab for entry in self.entries if entry.root == root}
+            )
+        ]
+        return [*(problem for problems in found.values() for problem in problems), *strays]
+
+    def summaries(self, entries: Sequence[Entry]) -> dict[str, index.Summary]:
+        """Return what is listed of labs, by id; only what is new or has changed is imported.
+
+        Raises InvalidLab with the problems of all of these.
+        """
+        found: dict[str, index.Summary] = {}
+        for root in self.roots:
+            own = {entry.id: entry for entry in entries if entry.root == root}
+            found |= index.summaries(root, own, lambda id_, own=own: own[id_].lab)  # type: ignore[misc]
+        return found
 
     def select(self, words: Sequence[str]) -> list[Entry]:
         """Return the labs that the words name (a topic, a lab, or topic/lab); without words, all of them.
@@ -136,69 +181,24 @@ def _ids(root: Path) -> list[str]:
     return [f"{file.parent.name}/{file.stem}" for file in sorted((root / "labs").glob("*/[!_]*.py"))]
 
 
+def _root_problems(root: Path) -> Iterable[str]:
+    what = "a root holds labs/<topic>/<lab>.py, and manifests/ and checks/ beside labs/"
+    if not root.is_dir():
+        yield f"{root}: no such folder; {what}"
+    elif not _ids(root):
+        hint = f". Did you mean {root.parent}?" if root.name == "labs" and _ids(root.parent) else ""
+        yield f"{root}: holds no lab; {what}{hint}"
+
+
 def require_valid(entries: Sequence[Entry]) -> None:
     """Load every lab; raises InvalidLab with the problems of all of them, before anything is applied."""
-    problems: list[str] = []
-    for entry in entries:
-        try:
-            entry.lab  # noqa: B018 - loading is what is wanted
-        except InvalidLab as invalid:
-            problems += invalid.problems
-    if problems:
+    if problems := [problem for entry in entries for problem in _problems(entry)]:
         raise InvalidLab(problems)
 
 
-def _load(entry: Entry) -> Lab:
-    with _importing_from(entry.root):
-        try:
-            module = importlib.import_module(f"labs.{entry.topic}.{entry.name}")
-        except Exception as error:
-            raise InvalidLab([_place(error, entry.source)]) from error
-    lab = getattr(module, "LAB", None)
-    if not isinstance(lab, Lab):
-        raise InvalidLab([f"{entry.source}: expected a Lab called LAB, saw {type(lab).__name__}"])
-    return lab
-
-
-@dataclass(frozen=True)
-class _OwnPackages:
-    """Finds `labs` and `checks` in one root only, whatever else of that name is installed."""
-
-    root: Path
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
-        """Return the place of a root's own package, for Python's import system."""
-        return PathFinder.find_spec(name, [str(self.root)]) if name in OWN_PACKAGES else None
-
-
-@contextmanager
-def _importing_from(root: Path) -> Iterator[None]:
-    """Import a root's `labs` and `checks` without leaving these names behind, so that two roots never meet."""
-    hidden, finder = _taken(), _OwnPackages(root)
-    importlib.invalidate_caches()
-    sys.meta_path.insert(0, finder)
+def _problems(entry: Entry) -> tuple[str, ...]:
     try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        _taken()
-        sys.modules.update(hidden)
-
-
-def _taken() -> dict[str, ModuleType]:
-    """Take the modules of labs and checks out of Python's table, and return them."""
-    names = [name for name in sys.modules if name.partition(".")[0] in OWN_PACKAGES]
-    return {name: sys.modules.pop(name) for name in names}
-
-
-def _place(error: Exception, source: Path) -> str:
-    """Say where in the root's own files an import failed."""
-    if isinstance(error, SyntaxError):
-        return f"{error.filename}:{error.lineno}: {error.msg}"
-    root = source.parent.parent.parent
-    own = [root / package for package in OWN_PACKAGES]
-    frames = [
-        f for f in traceback.extract_tb(error.__traceback__) if any(Path(f.filename).is_relative_to(o) for o in own)
-    ]
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(source)
-    return f"{place}: {type(error).__name__}: {error}"
+        entry.lab  # noqa: B018 - loading is what is wanted
+    except InvalidLab as invalid:
+        return invalid.problems
+    return ()

@@ -3,20 +3,27 @@
 import click
 
 from kindlab.catalogue import Catalogue, require_valid
-from kindlab.root import shipped_root
+from kindlab.cli import options
+from kindlab.errors import InvalidLab
 
 
 @click.command("lint")
 @click.argument("words", nargs=-1, metavar="[TOPIC|LAB]...")
-def command(words: tuple[str, ...]) -> None:
-    """Check labs and their manifests, and show every problem with its file and line.
+@options.catalogue
+def command(words: tuple[str, ...], catalogue: Catalogue) -> None:
+    """Check labs with their manifests and checks, and show every problem with its file and line.
 
-    Exit code 0 if there is none, else 2. Nothing is applied; no cluster is needed.
+    Without words, what lies beside the labs and belongs to none is shown too. Exit code 0 if there is no problem, else
+    2. Nothing is applied; no cluster is needed.
 
     \b
     kindlab lint
     kindlab lint probes/readiness
+    kindlab lint --root ~/my-labs
     """
-    entries = Catalogue(shipped_root()).select(words)
-    require_valid(entries)
+    entries = catalogue.select(words)
+    if words:
+        require_valid(entries)
+    elif problems := catalogue.problems():
+        raise InvalidLab(problems)
     click.echo(f"{len(entries)} lab{'' if len(entries) == 1 else 's'}: nothing to complain about")

@@ -1,10 +1,17 @@
 """Options that several commands share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from kindlab.catalogue import Catalogue
 from kindlab.reporting import words
+
+
+def _catalogue(_context: click.Context, _option: click.Parameter, roots: Sequence[Path]) -> Catalogue:
+    return Catalogue.of_roots(roots)
+
 
 language = click.option(
     "--lang",
@@ -18,3 +25,14 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder for the runs' recordings."
 )
+catalogue = click.option(
+    "--root",
+    "catalogue",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    envvar="KINDLAB_ROOT",
+    show_envvar=True,
+    callback=_catalogue,
+    help="A further folder with labs/, manifests/ and checks/; may be given more than once.",
+)
+"""The labs that a command is about, kindlab's own and those of further roots, as its parameter `catalogue`."""

@@ -35,6 +35,12 @@ def _hints(struct: type) -> dict[str, Any]:
     return get_type_hints(struct)
 
 
+@cache
+def _apart(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return an annotation's origin and arguments; what typing takes apart anew each time is most of the work."""
+    return get_origin(hint), get_args(hint)
+
+
 def _misfits(subject: Named | str, place: str, value: Any, hint: Any) -> Iterator[Problem]:
     if not _fits(value, hint):
         yield Problem(subject, f"has {place}={_shown(value)}, expected {_expected(hint)}{_remedy(value, hint)}")
@@ -50,9 +56,10 @@ def _misfits(subject: Named | str, place: str, value: Any, hint: Any) -> Iterato
 def _items(value: Any, hint: Any) -> Iterator[tuple[str, Any, Any]]:
     """Yield what a tuple or mapping holds: how it is reached, itself, and what it should be."""
     if isinstance(value, tuple):
-        yield from ((str(index), item, get_args(hint)[0]) for index, item in enumerate(value))
+        (of_all, *_) = _apart(hint)[1]
+        yield from ((str(index), item, of_all) for index, item in enumerate(value))
     elif isinstance(value, dict):
-        of_keys, of_values = get_args(hint)
+        of_keys, of_values = _apart(hint)[1]
         for key, item in value.items():
             yield f"{key!r} as a key", key, of_keys
             yield repr(key), item, of_values
@@ -60,14 +67,15 @@ def _items(value: Any, hint: Any) -> Iterator[tuple[str, Any, Any]]:
 
 def _chosen(value: Any, hint: Any) -> Any:
     """Return which of several allowed types a value is of."""
-    if get_origin(hint) in (Union, UnionType):
-        return next(one for one in get_args(hint) if _fits(value, one))
+    origin, arguments = _apart(hint)
+    if origin in (Union, UnionType):
+        return next(one for one in arguments if _fits(value, one))
     return hint
 
 
 def _fits(value: Any, hint: Any) -> bool:
     """Tell whether a value is what an annotation says, whatever is inside it."""
-    origin, arguments = get_origin(hint), get_args(hint)
+    origin, arguments = _apart(hint)
     if hint is Any:
         return True
     if origin is Literal:
@@ -82,7 +90,7 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 def _expected(hint: Any) -> str:
-    origin, arguments = get_origin(hint), get_args(hint)
+    origin, arguments = _apart(hint)
     if origin in (Literal, Union, UnionType):
         if short := next((text for type_, text in SHORT.items() if type_ == hint), ""):
             return short

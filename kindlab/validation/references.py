@@ -36,8 +36,8 @@ class Names:
         """Yield what is wrong with a reference, such as `Pod/web` or `Pod[app=web]`."""
         try:
             found = parse(ref)
-        except ValueError as error:
-            yield f"names {error}"
+        except ValueError:
+            yield f"names {ref!r}, expected Kind/name, such as Pod/web, or Kind[label=value]"
             return
         yield from self.kind(found.kind)
         if found.kind == "Node" and found.name:

@@ -1,0 +1,69 @@
+"""One lab, one name, four places: finds what lies in a root and belongs to no lab of it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from kindlab.lab import Lab
+
+UNSEEN = ("__pycache__", "__init__.py", ".gitkeep")
+
+
+def problems(root: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
+    """Yield what belongs to no lab; `labs` are all labs of the root by id, None for those that are malformed."""
+    yield from _modules(root / "labs", "", labs, "expected labs/<topic>/<lab>.py")
+    yield from _modules(root / "checks", "", labs)
+    yield from _modules(root / "tests/checks", "test_", labs)
+    yield from _folders(root / "manifests", labs)
+    yield from _folders(root / "tests/recordings", labs)
+    yield from _recordings(root / "tests/recordings", labs)
+    yield from _settled(root / "labs/catalogue", labs)
+
+
+def _modules(folder: Path, prefix: str, labs: Mapping[str, Lab | None], expected: str = "") -> Iterator[str]:
+    for file in sorted(folder.rglob("*.py")):
+        place = file.relative_to(folder)
+        if file.name.startswith("_") or file.name == "conftest.py":
+            continue
+        id_ = f"{place.parent}/{place.stem.removeprefix(prefix)}"
+        if id_ not in labs or not file.name.startswith(prefix):
+            yield f"{file}: {expected or _no_lab(id_)}"
+
+
+def _folders(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
+    topics = {id_.partition("/")[0] for id_ in labs}
+    for topic in _below(folder):
+        if not topic.is_dir() or topic.name not in topics:
+            yield f"{topic}: {_no_lab(topic.name)}"
+            continue
+        for found in _below(topic):
+            if not found.is_dir() or f"{topic.name}/{found.name}" not in labs:
+                yield f"{found}: {_no_lab(f'{topic.name}/{found.name}')}"
+
+
+def _recordings(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
+    for id_, lab in labs.items():
+        if lab:
+            runs = {"main", *(control.name for control in lab.controls)}
+            strays = (file for file in _below(folder / id_) if file.name.partition(".")[0] not in runs)
+            yield from (f"{file}: is of no control of {id_}; remove it" for file in strays)
+
+
+def _settled(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
+    """Yield which statements of the interview bank are said to be settled by claims that do not exist."""
+    claims = {f"{id_}:{claim.name}" for id_, lab in labs.items() if lab for claim in lab.claims}
+    broken = {id_ for id_, lab in labs.items() if lab is None}
+    for file in sorted(folder.glob("*.yaml")):
+        for entry in yaml.safe_load(file.read_bytes()) or ():
+            for claim in entry.get("settled_by", ()):
+                if claim not in claims and claim.partition(":")[0] not in broken:
+                    yield f"{file}: {entry.get('id')} is said to be settled by {claim}, which is no claim"
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name not in UNSEEN) if folder.is_dir() else []
+
+
+def _no_lab(id_: str) -> str:
+    return f"belongs to no lab: there is no labs/{id_}.py"
