@@ -47,7 +47,7 @@ def act(step: Act, stage: Stage) -> None:
     else:
         outcome = {
             "outcome": "refused" if done.is_refusal else "done", "code": done.code, "output": done.output,
-            "errors": done.errors, "warnings": done.warnings, "truncated": done.truncated,
+            "errors": done.errors, "warnings": done.warnings,
         }  # fmt: skip
     stage.record(step, began, version=version, resolved=late.resolved, **outcome)
     if outcome["outcome"] == "refused" and not getattr(step, "refused", False):

@@ -83,8 +83,8 @@ class Journal:
     def note(self, step: str, undoing: Undoing, arm: str = "") -> None:
         """Write down how to undo what is about to be done; it is on the disk when this returns."""
         note = Note(step, undoing, arm)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:
                 file.write(msgspec.json.encode(note) + b"\n")
                 file.flush()
