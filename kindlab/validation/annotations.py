@@ -54,7 +54,9 @@ def _misfits(subject: Named | str, place: str, value: Any, hint: Any) -> Iterato
 
 
 def _items(value: Any, hint: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield what a tuple or mapping holds: how it is reached, itself, and what it should be."""
+    """Yield what a tuple or mapping holds: how it is reached, itself, and what it should be; anything goes in `Any`."""
+    if hint is Any:
+        return
     if isinstance(value, tuple):
         (of_all, *_) = _apart(hint)[1]
         yield from ((str(index), item, of_all) for index, item in enumerate(value))
