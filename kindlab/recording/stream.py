@@ -193,7 +193,7 @@ class Stream:
 
     def _reached(self) -> int:
         """Return the version that the cluster has reached."""
-        return _version(self._api.get("/api/v1/namespaces", limit="1"))
+        return _version(self._api.get("/api/v1/nodes", limit="1"))
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
