@@ -13,6 +13,7 @@ from kindlab.errors import KindlabError
 
 COMMANDS = {
     "list": "Which labs there are.",
+    "explain": "Tell what a lab does, without a cluster.",
     "replay": "Judge a recorded run again, without a cluster.",
     "run": "Put labs to the cluster and judge their claims.",
     "prove": "Show that each check can fail, by a lab's controls.",

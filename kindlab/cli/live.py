@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 import filelock
 
@@ -30,7 +30,15 @@ from kindlab.running.run import Ground, recover, run
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
 
+S = TypeVar("S")
 T = TypeVar("T")
+
+
+class Turn(NamedTuple):
+    """Which one a run is of several of the same lab."""
+
+    number: int
+    of: int
 
 
 class Taken(RunError):
@@ -46,13 +54,15 @@ class Session:
     folder: Path
     progress: RunProgress
 
-    def run(self, entry: Entry, control: Control | None) -> tuple[Report, Path]:
+    def run(self, entry: Entry, control: Control | None, turn: Turn | None = None) -> tuple[Report, Path]:
         """Run a lab or a control and return its report and the folder of its recording.
 
         What ends the run, such as the same lab running on this cluster already, is the report's error.
         """
-        name = entry.id + (f" ({control.name})" if control else "")
-        folder = self.folder / entry.id / (control.name if control else "main")
+        name = (
+            entry.id + (f" ({control.name})" if control else "") + (f" run {turn.number} of {turn.of}," if turn else "")
+        )
+        folder = self.folder / entry.id / ((control.name if control else "main") + (f"-{turn.number}" if turn else ""))
         started, environment = now(), self.ground.environment
         if why := unmet(entry.lab.needs, environment):
             return skipped(entry.lab, header(entry, control, started, environment), why), folder
@@ -104,13 +114,13 @@ def session(cluster: str, language: Language, output: Path | None) -> Iterator[S
             yield opened
 
 
-def each(entries: Iterable[Entry], of: Callable[[Session, Entry], T], live: Opening) -> tuple[list[T], bool]:
-    """Return what the work on each lab came to, and whether Ctrl-C ended it before the last."""
+def each(subjects: Iterable[S], of: Callable[[Session, S], T], live: Opening) -> tuple[list[T], bool]:
+    """Return what the work on each lab or run came to, and whether Ctrl-C ended it before the last."""
     finished: list[T] = []
     try:
         with live as opened:
-            for entry in entries:
-                finished.append(of(opened, entry))  # what is finished outlives an interrupt
+            for subject in subjects:
+                finished.append(of(opened, subject))  # what is finished outlives an interrupt
     except KeyboardInterrupt:
         return finished, True
     return finished, False

@@ -10,11 +10,11 @@ from kindlab.cli import INTERRUPTED
 from kindlab.judging import Report
 from kindlab.texts import Language
 
-WORST_FIRST = (1, 3)
+WORST_FIRST = (2, 1, 3)
 
 
 def worst(codes: Iterable[int]) -> int:
-    """Return the exit code that wins: 1 contradicted, then 3 error or inconclusive, else 0."""
+    """Return the exit code that wins: 2 invalid, 1 contradicted, 3 error, inconclusive or unstable, else 0."""
     given = set(codes)
     return next((code for code in WORST_FIRST if code in given), 0)
 

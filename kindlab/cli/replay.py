@@ -7,6 +7,7 @@ import click
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import options
 from kindlab.cli.output import deliver
+from kindlab.cli.recordings import shipped
 from kindlab.errors import UnknownLab, UnreadableRun
 from kindlab.judging import judge
 from kindlab.recording import runfile
@@ -48,7 +49,7 @@ def _recording(catalogue: Catalogue, run: str, control: str | None) -> Path:
             raise click.UsageError(f"{path} is one run already; --control goes with a lab's name.")
         return path
     try:
-        return _shipped(catalogue.find(run), control)
+        return shipped(catalogue.find(run), control)
     except UnknownLab:
         if path.is_dir():
             raise UnreadableRun(_nothing_in(path)) from None
@@ -65,16 +66,6 @@ def _nothing_in(folder: Path) -> str:
     if below:
         return f"{folder}: holds {len(below)} runs. Name one:" + "".join(f"\n  {found}" for found in below)
     return f"{folder}: holds no run (looked for {runfile.CLOSED_NAME}, {runfile.OPEN_NAME})"
-
-
-def _shipped(entry: Entry, control: str | None) -> Path:
-    known = [None, *(each.name for each in entry.lab.controls)]
-    if control not in known:
-        raise UnknownLab(f"{entry.id} has no control {control}. It has {', '.join(filter(None, known))}.")
-    path = entry.recording(control)
-    if not path.is_file():
-        raise UnreadableRun(f"{entry.id} has no recording yet. Run it: kindlab run {entry.id}")
-    return path
 
 
 def _entry(catalogue: Catalogue, timeline: Timeline) -> Entry:

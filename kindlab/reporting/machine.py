@@ -11,6 +11,10 @@ from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
 SCHEMA = 1
+SAID = (
+    "text", "docs", "docs_say", "since", "until", "instead", "believed", "interview", "known_contradiction",
+)  # fmt: skip
+"""What the lab says of a claim, before any run."""
 
 
 def encode(reports: Sequence[tuple[Report, Path]], exit_code: int) -> str:
@@ -20,30 +24,33 @@ def encode(reports: Sequence[tuple[Report, Path]], exit_code: int) -> str:
 
 
 def _run(report: Report, path: Path) -> dict[str, Any]:
+    """Return a run, or the sum of repeated ones: `recording` is then the folder that holds them, by their names."""
     header = report.header
     return {
         "lab": header.lab,
         "control": header.control,
         "question": report.lab.question,
+        "arms": [arm.name for arm in report.lab.arms],
         "started": header.started,
         "environment": header.environment,
         "fingerprint": header.fingerprint,
         "recording": str(path) if path.exists() else None,
         "error": report.error,
-        "claims": [_claim(header.lab, judgement) for judgement in report.judgements],
+        "repeats": [{"name": name, "error": run.error} for name, run in report.repeats.items()],
+        "claims": [_claim(judgement, report) for judgement in report.judgements],
     }
 
 
-def _claim(lab: str, judgement: Judgement) -> dict[str, Any]:
+def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
+    """Return a claim with its verdict; `runs` tells which runs came to which result."""
     claim, verdict = judgement.claim, judgement.verdict
     reason = Text(in_words(verdict.reason, "en"), zh=in_words(verdict.reason, "zh"))
     return {
-        "id": f"{lab}:{claim.name}",
-        "text": claim.text,
-        "docs": claim.docs,
-        "docs_say": claim.docs_say,
+        "id": f"{report.header.lab}:{claim.name}",
+        **{field: getattr(claim, field) for field in SAID},
         "outcome": verdict.outcome,
         "standing": judgement.standing,
+        "runs": report.runs_by_result(claim.name),
         "reason": {"code": verdict.reason.code, "values": verdict.reason.values, "text": reason},
         "evidence": rows_of(verdict),
     }

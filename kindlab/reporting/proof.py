@@ -26,7 +26,7 @@ def show(proof: Proof, language: Language, console: Console | None = None) -> No
     if proof.main.exit_code:
         text.show(proof.main, language, console)
     for control, report in proof.controls:
-        if not all(proof.flipped(control, report, claim) for claim in control.flips):
+        if proof.lacking(control, report):
             text.show(report, language, console)
 
 
@@ -37,7 +37,7 @@ def _table(proof: Proof, language: Language) -> Table:
     table.add_column(FLIPPED.in_(language))
     for judgement in proof.main.judgements:
         name = judgement.claim.name
-        outcome = words.OUTCOMES[judgement.verdict.outcome].in_(language)
+        outcome = words.RESULTS[judgement.result].in_(language)
         table.add_row(name, outcome, Styled("\n").join(_flips(proof, name, language)))
     return table
 
@@ -46,9 +46,9 @@ def _flips(proof: Proof, claim: str, language: Language) -> Iterator[Styled]:
     """Yield what became of a claim under each control that is to flip it."""
     for control, report in proof.controls:
         if claim in control.flips:
-            outcome = words.OUTCOMES[report.verdict(claim).outcome].in_(language)
+            outcome = words.RESULTS[report.judgement(claim).result].in_(language)
             under = UNDER.in_(language).format(outcome=outcome, control=control.name)
-            if proof.flipped(control, report, claim):
+            if claim not in proof.lacking(control, report):
                 yield Styled(under, style="green")
             else:
                 yield Styled(f"{under}: {DOES_NOT_FLIP.in_(language)}", style="bold red")

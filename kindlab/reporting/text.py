@@ -8,12 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from kindlab.judging import Judgement, Report, Standing
+from kindlab.judging import UNJUDGED, Judgement, Report, Standing
 from kindlab.lab import Claim
 from kindlab.reporting import words
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.rows import Environment
-from kindlab.texts import Language, Text
+from kindlab.texts import Language
 from kindlab.verdict import Verdict
 
 DOCS = "https://kubernetes.io/docs/"
@@ -23,8 +23,11 @@ STYLES = {
     Standing.AS_DOCUMENTED: "green",
     Standing.SETTLED: "cyan",
     Standing.FLIPPED: "green",
+    Standing.SKIPPED: "dim",
+    Standing.KNOWN_CONTRADICTION: "red",
     Standing.CONTRADICTED: "bold red",
     Standing.INCONCLUSIVE: "yellow",
+    Standing.UNSTABLE: "bold yellow",
     Standing.ERROR: "bold magenta",
 }
 
@@ -33,14 +36,27 @@ def show(report: Report, language: Language, console: Console) -> None:
     """Print a report in the reader's language; colour and width are the console's."""
     console.print()
     console.print(Styled.assemble((_title(report), "bold"), "  ", report.lab.question.in_(language)))
-    if report.error is not None:
+    for error in _errors(report):
         console.print()
-        console.print(_ended_early(report.error, language))
+        console.print(_ended_early(error, language))
     for judgement in report.judgements:
         console.print()
-        console.print(Padding(_claim(judgement, language), (0, 0, 0, 2)))
+        console.print(Padding(_claim(judgement, report, language), (0, 0, 0, 2)))
     console.print()
     console.print(Styled(_summary(report, language), style="dim"))
+
+
+def because(verdict: Verdict, language: Language) -> str:
+    """Return a verdict's reason as a sentence, with the rows that it rests on."""
+    rows = ", ".join(map(str, rows_of(verdict)))
+    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
+
+
+def versions(claim: Claim, language: Language) -> Iterator[str]:
+    """Yield which versions of Kubernetes a claim is about, where it is not about all."""
+    for field, text in words.VERSIONS.items():
+        if version := getattr(claim, field):
+            yield text.in_(language).format(version=version)
 
 
 def _title(report: Report) -> str:
@@ -52,26 +68,41 @@ def _ended_early(error: str, language: Language) -> Padding:
     return Padding(ended, (0, 0, 0, 2))
 
 
-def _claim(judgement: Judgement, language: Language) -> Table:
+def _errors(report: Report) -> Iterator[str]:
+    """Yield what ended runs early, each with the run's name where there are several."""
+    if report.repeats:
+        yield from (f"{name}: {run.error}" for name, run in report.repeats.items() if run.error is not None)
+    elif report.error is not None:
+        yield report.error
+
+
+def _claim(judgement: Judgement, report: Report, language: Language) -> Table:
     style = STYLES[judgement.standing]
     grid = Table.grid(padding=(0, 2))
     grid.add_column(min_width=12, no_wrap=True)
     grid.add_column(ratio=1, overflow="fold")
-    outcome = Styled(words.OUTCOMES[judgement.verdict.outcome].in_(language), style=style)
-    grid.add_row(outcome, Styled(judgement.claim.text.in_(language), style="bold"))
-    for label, line in _lines(judgement, language):
+    result = Styled(words.RESULTS[judgement.result].in_(language), style=style)
+    grid.add_row(result, Styled(judgement.claim.text.in_(language), style="bold"))
+    for label, line in _lines(judgement, report, language):
         grid.add_row("", Styled.assemble((f"{label}: ", "dim") if label else "", line))
     return grid
 
 
-def _lines(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+def _lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:
     if judgement.verdict.reason.code == "run-error":  # said once, at the report's head
         return
-    yield "", _standing(judgement).in_(language)
-    yield "", _because(judgement.verdict, language)
+    if judgement.standing is Standing.UNSTABLE:
+        yield from (("", line) for line in _counts(judgement, report, language))
+    else:
+        if judgement.standing not in UNJUDGED:
+            yield "", _standing(judgement, report, language)
+        yield "", because(judgement.verdict, language)
     if judgement.standing in ADVISABLE:
         yield from _advice(judgement.claim, language)
-    yield "", f"{DOCS}{judgement.claim.docs}"
+    yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
+    if url := judgement.claim.known_contradiction:
+        is_there = judgement.standing is not Standing.AS_DOCUMENTED
+        yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
 
 
 def _advice(claim: Claim, language: Language) -> Iterator[tuple[str, str]]:
@@ -84,14 +115,20 @@ def _advice(claim: Claim, language: Language) -> Iterator[tuple[str, str]]:
             yield label.in_(language), text.in_(language)
 
 
-def _standing(judgement: Judgement) -> Text:
+def _standing(judgement: Judgement, report: Report, language: Language) -> str:
     popular = judgement.claim.docs_say == "no" and judgement.standing is Standing.AS_DOCUMENTED
-    return words.MANY_SAY if popular else words.STANDINGS[judgement.standing]
+    standing = (words.MANY_SAY if popular else words.STANDINGS[judgement.standing]).in_(language)
+    runs = max(len(report.repeats), 1)
+    return words.IN_ALL_RUNS.in_(language).format(standing=standing, count=runs, total=runs)
 
 
-def _because(verdict: Verdict, language: Language) -> str:
-    rows = ", ".join(map(str, rows_of(verdict)))
-    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
+def _counts(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
+    """Yield how many runs came to each result, and which."""
+    for result, names in report.runs_by_result(judgement.claim.name).items():
+        yield words.IN_RUNS.in_(language).format(
+            result=words.RESULTS[result].in_(language), count=len(names), total=len(report.repeats),
+            names=", ".join(names),
+        )  # fmt: skip
 
 
 def _summary(report: Report, language: Language) -> str:

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Mapping
 
-from kindlab.judging import Standing
+from kindlab.judging import UNJUDGED, Standing
 from kindlab.texts import Language, Text
 from kindlab.verdict import Outcome
 
-OUTCOMES = {
+OUTCOMES: dict[Outcome | Standing, Text] = {
     Outcome.CONFIRMED: Text("confirmed", zh="证实"),
     Outcome.REFUTED: Text("refuted", zh="证伪"),
     Outcome.INCONCLUSIVE: Text("inconclusive", zh="无法判断"),
@@ -17,9 +17,27 @@ STANDINGS = {
     Standing.SETTLED: Text("the documentation is silent", zh="文档未说明"),
     Standing.FLIPPED: Text("flipped, as the control means it to", zh="按对照的用意翻转"),
     Standing.CONTRADICTED: Text("contradicts the documentation", zh="与文档矛盾"),
+    Standing.SKIPPED: Text("skipped", zh="已跳过"),
+    Standing.KNOWN_CONTRADICTION: Text("contradicts the documentation, as was reported", zh="与文档矛盾，已上报"),
+    Standing.UNSTABLE: Text("unstable", zh="结果不稳定"),
     Standing.INCONCLUSIVE: Text("nothing learnt", zh="没有结论"),
     Standing.ERROR: Text("error", zh="出错"),
 }
+RESULTS = OUTCOMES | {standing: STANDINGS[standing] for standing in UNJUDGED}
+"""What a claim's judgement is called in a word."""
+DOCS_SAY = {
+    "yes": Text("the documentation says so", zh="文档如此说"),
+    "no": Text("the documentation says otherwise", zh="文档的说法相反"),
+    "silent": Text("the documentation is silent; compare", zh="文档未说明；参见"),
+}
+VERSIONS = {
+    "since": Text("of Kubernetes {version} and later", zh="适用于 Kubernetes {version} 及更高版本"),
+    "until": Text("of Kubernetes before {version}", zh="适用于低于 {version} 的 Kubernetes"),
+}
+REPORTED = Text("Reported", zh="已上报")
+REPORTED_BUT_GONE = Text("A contradiction was reported, and did not show here", zh="曾上报矛盾，此处未出现")
+IN_ALL_RUNS = Text("{standing}, in {count} of {total} runs", zh="{standing}（{total} 次运行中的 {count} 次）")
+IN_RUNS = Text("{result} in {count} of {total} runs ({names})", zh="{total} 次运行中 {count} 次{result}（{names}）")
 MANY_SAY = Text("many say it, and it is not so", zh="很多人这么说，其实不然")
 SAY_INSTEAD = Text("Say instead", zh="应当这样说")
 BELIEVED = Text("Why people believe it", zh="为何有人这样认为")

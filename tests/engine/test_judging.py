@@ -58,7 +58,7 @@ def leaving(_: Timeline) -> None:
         (lambda _: Outcome.CONFIRMED, "yes", Standing.ERROR, 3),
         (lambda _: Verdict("certain", Reason("held")), "yes", Standing.ERROR, 3),
         (lambda _: Verdict(Outcome.CONFIRMED, None), "yes", Standing.ERROR, 3),
-        (lambda _: confirmed("held", seen=object()), "yes", Standing.ERROR, 3),
+        (lambda _: Verdict(Outcome.CONFIRMED, Reason("held", {"seen": object()})), "yes", Standing.ERROR, 3),
         (lambda _: confirmed("held", "row 7"), "yes", Standing.ERROR, 3),
     ],
 )

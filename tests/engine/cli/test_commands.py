@@ -65,6 +65,45 @@ def test_json_has_both_languages_and_the_evidence() -> None:
         assert claim["evidence"]
 
 
+def test_explain_tells_the_experiment_and_not_what_came_out() -> None:
+    explain = kindlab_says("explain", "probes/readiness")
+    assert explain.returncode == 0, explain.stderr
+    for words in (
+        "What happens to a Pod",
+        "any cluster",
+        "wait until Pod/web is Ready",
+        "also-liveness",
+        "#readiness-probe",
+    ):
+        assert words in explain.stdout
+    assert "confirmed" not in explain.stdout
+    assert "confirmed: " in kindlab_says("explain", "probes/readiness", "--answers").stdout
+
+
+def test_explain_speaks_chinese_where_the_locale_does() -> None:
+    explain = kindlab_says("explain", "probes/readiness", "--by-hand", lang="zh_CN.UTF-8")
+    assert "# 手动进行 probes/readiness" in explain.stdout
+    assert "# 还原一切" in explain.stdout
+
+
+def test_by_hand_makes_the_namespace_first_and_ends_it_last() -> None:
+    typed = kindlab_says("explain", "probes/readiness", "--by-hand", "--control", "also-liveness").stdout
+    commands = [line for line in typed.splitlines() if line and not line.startswith("#")]
+    assert commands[2] == "kubectl create namespace lab-probes-readiness--also-liveness"
+    assert commands[-1] == "kubectl delete namespace lab-probes-readiness--also-liveness"
+    assert "-f also-liveness.yaml" in typed
+
+
+def test_machines_read_an_explanation() -> None:
+    told = json.loads(kindlab_says("explain", "probes/readiness", "--json").stdout)
+    (arm,) = told["arms"]
+    assert arm["namespace"] == "lab-probes-readiness"
+    assert len(arm["by_hand"]) == len(arm["steps"]) + 2
+    assert "outcome" not in told["claims"][0]
+    answered = json.loads(kindlab_says("explain", "probes/readiness", "--json", "--answers").stdout)
+    assert answered["claims"][0]["outcome"] == "confirmed"
+
+
 def test_list_names_each_lab_with_its_question() -> None:
     assert "probes/readiness" in kindlab_says("list").stdout
     assert json.loads(kindlab_says("list", "probes", "--json").stdout)["labs"][0]["question"]["zh"]
@@ -79,6 +118,9 @@ def test_list_names_each_lab_with_its_question() -> None:
             ("replay", "probes/readiness", "--control", "x"),
             "has no control x. It has also-liveness, published-anyway,",
         ),
+        (("explain", "probes/readines"), "Did you mean probes/readiness"),
+        (("explain", "readiness", "--control", "delete"), "Did you mean deleted?"),
+        (("run", "probes", "--repeat", "0"), "Invalid value for '--repeat'"),
         (("replay", "nothing-of-that-name"), "no lab or topic is called nothing-of-that-name"),
         (("jump",), "No such command"),
         (("list", "--color"), "No such option"),
@@ -140,7 +182,11 @@ def test_each_command_explains_itself_with_an_example(command: str) -> None:
     assert "\b" not in answer.stdout
 
 
-@pytest.mark.parametrize("words", [("list",), ("replay", "probes/readiness"), ("--help",)], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    [("list",), ("replay", "probes/readiness"), ("explain", "probes/readiness"), ("--help",)],
+    ids=lambda words: words[0],
+)
 def test_what_needs_no_cluster_never_pays_for_its_libraries(words: tuple[str, ...]) -> None:
     program = (
         "import sys\n"

@@ -11,6 +11,7 @@ import pytest
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import live, output, prove, record
+from kindlab.cli import run as run_command
 from kindlab.errors import ClusterError, RunError
 from kindlab.judging import Report, Standing, judge
 from kindlab.lab import Control
@@ -33,20 +34,25 @@ def opened(folder: Path) -> Iterator[live.Session]:
     yield live.Session("test", place, folder, progress)
 
 
+def running_to(*ends: BaseException | None) -> Callable[..., Report]:
+    """Something that runs a lab once for each of these ends: an error to raise, or None for a good run."""
+    coming = iter(ends)
+
+    def run(*_: Any) -> Report:
+        if end := next(coming):
+            raise end
+        return GOOD
+
+    return run
+
+
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[list[tuple[Report, Path]], bool]]:
     """Runs the lab once for each of these ends: an error to raise, or None for a good run."""
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
 
     def call(*ends: BaseException | None) -> tuple[list[tuple[Report, Path]], bool]:
-        coming = iter(ends)
-
-        def run(*_: Any) -> Report:
-            if end := next(coming):
-                raise end
-            return GOOD
-
-        monkeypatch.setattr(live, "run", run)
+        monkeypatch.setattr(live, "run", running_to(*ends))
         return live.each([ENTRY] * len(ends), live.run_main, opened(tmp_path))
 
     return call
@@ -78,6 +84,26 @@ def test_ctrl_c_keeps_what_is_finished(
     assert document["runs"][0]["recording"] is None
 
 
+def test_repeated_runs_are_summed_up_also_after_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(None, ClusterError("gone"), KeyboardInterrupt()))
+    ((whole, folder),), interrupted = run_command.repeated([ENTRY], 5, opened(tmp_path))
+    assert interrupted
+    assert folder == tmp_path / ENTRY.id
+    assert list(whole.repeats) == ["main-1", "main-2"]
+    assert {judgement.standing for judgement in whole.judgements} == {Standing.UNSTABLE}
+    assert whole.exit_code == 3
+
+
+def test_runs_that_agree_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(*[None] * 3))
+    ((whole, _),), interrupted = run_command.repeated([ENTRY], 3, opened(tmp_path))
+    assert not interrupted
+    assert list(whole.repeats) == ["main-1", "main-2", "main-3"]
+    assert whole.exit_code == 0
+
+
 def a_failed_run(entry: Entry, control: Control | None = None) -> Report:
     return live.failed(entry, control, live.now(), HEADER.environment, ClusterError("gone"))  # type: ignore[arg-type]
 
@@ -89,6 +115,7 @@ def test_a_proof_with_a_failed_run_does_not_hold() -> None:
 
 
 def test_a_contradiction_wins_over_an_error() -> None:
+    assert output.worst([0, 3, 1, 2]) == 2
     assert output.worst([0, 3, 1]) == 1
     assert output.worst([0, 3]) == 3
     assert output.worst([]) == 0

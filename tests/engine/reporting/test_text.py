@@ -1,20 +1,24 @@
 """What a reader is told, and what not."""
 
 import io
+import json
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from rich.console import Console
 
 from kindlab import Claim, Lab, Text, exec_in, swap
-from kindlab.judging import Report, judge
+from kindlab.judging import Report, across, judge, skipped
 from kindlab.proof import Proof
-from kindlab.reporting import proof, text
+from kindlab.reporting import machine, proof, text
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
-from kindlab.verdict import Verdict, confirmed, inconclusive, refuted
+from kindlab.verdict import Reason, Verdict, confirmed, inconclusive, refuted
 from tests.timelines import HEADER, Script
 
 BRACKETS = "a [/x] b [red] :warning:"
@@ -70,7 +74,7 @@ def test_progress_shows_a_step_as_it_is_written(terminal: bool) -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=terminal, width=200)
     with RunProgress("en", console) as progress:
-        progress.step("probes/readiness", 1, 2, exec_in("Pod/web", "echo", "[/x]", "[red]", name="say"))
+        progress.step("probes/readiness", 1, 2, "", exec_in("Pod/web", "echo", "[/x]", "[red]", name="say"))
     assert "[/x] [red]" in file.getvalue()
 
 
@@ -83,3 +87,87 @@ def test_a_proof_marks_what_flips_and_shows_what_does_not(capsys: pytest.Capture
     said = capsys.readouterr().out
     assert f"confirmed under {control.name}: does not flip" in said
     assert "It holds" in said
+
+
+def changed(report: Report, **fields: Any) -> Report:
+    """The report on a lab whose claim has these fields, judged again."""
+    claim = msgspec.structs.replace(report.lab.claims[0], **fields)
+    return judge(msgspec.structs.replace(report.lab, claims=(claim,)), Script().pod(1).closed(5))
+
+
+NEEDS = Reason("needs-later", {"needed": "1.35", "version": "v1.34.4"})
+ISSUE = "https://github.com/kubernetes/kubernetes/issues/1"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "skipped It holds a [/x] b [red] :warning:. needs Kubernetes 1.35 or later, this is v1.34.4"),
+        ("zh", "已跳过 成立。 需要 Kubernetes 1.35 或更高版本，此处为 v1.34.4"),
+    ],
+)
+def test_what_was_skipped_says_why(language: Language, words: str) -> None:
+    said = shown(skipped(a_lab(confirmed("held")), HEADER, NEEDS), language)
+    assert words in said
+    assert "Say this." not in said
+
+
+def test_a_known_contradiction_is_shown_with_its_report() -> None:
+    said = shown(changed(a_report(refuted("differed")), known_contradiction=ISSUE))
+    assert "contradicts the documentation, as was reported" in said
+    assert f"Reported: {ISSUE}" in said
+    said = shown(changed(a_report(confirmed("held")), known_contradiction=ISSUE))
+    assert f"A contradiction was reported, and did not show here: {ISSUE}" in said
+
+
+def test_a_claim_about_some_versions_says_which() -> None:
+    said = shown(changed(a_report(confirmed("held")), since="1.30", until="1.99"))
+    assert "docs/page/; of Kubernetes 1.30 and later; of Kubernetes before 1.99" in said
+
+
+def repeated(*verdicts: Verdict) -> Report:
+    return across({f"main-{n}": a_report(verdict) for n, verdict in enumerate(verdicts, start=1)})
+
+
+def test_it_is_told_in_how_many_runs_a_claim_came_out_so() -> None:
+    assert "as documented, in 1 of 1 runs" in shown(a_report(confirmed("held")))
+    assert "as documented, in 3 of 3 runs" in shown(repeated(*[confirmed("held")] * 3))
+
+
+def test_runs_that_disagree_are_counted_and_named() -> None:
+    said = shown(repeated(confirmed("held"), refuted("differed"), confirmed("held")))
+    assert "unstable It holds" in said
+    assert "confirmed in 2 of 3 runs (main-1, main-3) refuted in 1 of 3 runs (main-2)" in said
+    assert "Say this." not in said
+
+
+def test_each_run_s_error_is_named() -> None:
+    runs = {"main-1": a_report(confirmed("held")), "main-2": a_report(confirmed("held"), "RunError: gone")}
+    said = shown(across(runs))
+    assert "The run ended early: main-2: RunError: gone" in said
+    assert "error in 1 of 2 runs (main-2)" in said
+
+
+def claim_for_machines(report: Report) -> dict[str, Any]:
+    (claim,) = json.loads(machine.encode([(report, Path("/nowhere"))], 0))["runs"][0]["claims"]
+    return dict(claim)
+
+
+def test_machines_read_all_that_the_lab_says_and_how_each_run_came_out() -> None:
+    claim = claim_for_machines(changed(a_report(refuted("differed")), known_contradiction=ISSUE, until="1.99"))
+    assert claim["standing"] == "known contradiction"
+    assert claim["known_contradiction"] == ISSUE
+    assert claim["until"] == "1.99"
+    assert claim["interview"]["zh"] == "这样说。"
+    assert claim["runs"] == {"refuted": ["main"]}
+    unstable = claim_for_machines(repeated(confirmed("held"), inconclusive("gap")))
+    assert unstable["standing"] == "unstable"
+    assert unstable["runs"] == {"confirmed": ["main-1"], "inconclusive": ["main-2"]}
+
+
+def test_a_skipped_lab_proves_nothing_and_lacks_nothing() -> None:
+    lab = a_lab(confirmed("held"))
+    report = skipped(lab, HEADER, NEEDS)
+    proven = Proof(report, ((lab.controls[0], report),))
+    assert proven.holds
+    assert proven.main.is_skipped
