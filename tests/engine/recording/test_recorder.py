@@ -208,7 +208,17 @@ def test_a_kind_that_comes_during_the_run_is_followed_from_then_on(streams: Hand
         later.see(Version(monotonic(), "ADDED", "Widget", pod("lab-x", 5).object))
         assert recorder.of_arm("").get("Widget/web")
     assert not later.sinks
-    assert not [row for row in runfile.read(tmp_path).rows if isinstance(row, GapRow)]
+    timeline = runfile.read(tmp_path)
+    proof = max(row.at for row in timeline.rows if isinstance(row, AliveRow) and row.kind == "Widget")
+    assert timeline.blind("Widget", 0.0, proof) is None
+
+
+def test_of_a_kind_that_never_came_nothing_is_known(streams: HandFed, tmp_path: Path) -> None:
+    with recording(streams, tmp_path, "Pod", "Widget"):
+        pass
+    gap = runfile.read(tmp_path).blind("Widget", 0.0, 0.0)
+    assert gap is not None
+    assert gap.cause == "not watched"
 
 
 def test_what_was_there_before_a_kind_was_followed_makes_a_gap(streams: HandFed, tmp_path: Path) -> None:
