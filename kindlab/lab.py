@@ -138,11 +138,17 @@ def _named(function: Any) -> str:
 
 def _swapped(step: Step, old: str, new: str | Step) -> Step:
     if isinstance(new, str):
-        return _refiled(step, new) if old in files_of(step) else step
+        return _refiled(step, old, new) if old in files_of(step) else step
     return new if step.name == old else step
 
 
-def _refiled(step: Step, new: str) -> Step:
-    if isinstance(step, Ask):
-        return msgspec.structs.replace(step, where=msgspec.structs.replace(step.where, manifest=new))
-    return msgspec.structs.replace(step, **{"file" if isinstance(step, Operator) else "manifest": new})
+def _refiled(step: Any, old: str, new: str) -> Any:
+    """Put another file in the place of one that a step, or the place of its question, uses."""
+    match step:
+        case Ask(where=where):
+            return msgspec.structs.replace(step, where=_refiled(where, old, new))
+        case Kubectl(command=words):
+            return msgspec.structs.replace(step, command=tuple(new if word == old else word for word in words))
+        case Operator():
+            return msgspec.structs.replace(step, file=new)
+    return msgspec.structs.replace(step, manifest=new)

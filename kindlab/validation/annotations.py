@@ -16,6 +16,7 @@ from kindlab.validation.problem import Named, Problem, word_for
 
 SHORT: dict[Any, str] = {
     Step: "a step, such as apply(…)",
+    str | Step: "a file's name or a step, such as apply(…)",
     Condition: "a condition, such as ready(…)",
     Condition | Expectation: "a condition or an expectation, such as ready(…) or exits(…)",
     Expectation | None: "an expectation, such as exits(…), or None",

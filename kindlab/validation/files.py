@@ -11,7 +11,7 @@ from kindlab.lab import Lab, files_of
 from kindlab.manifests import Manifest
 from kindlab.rows import Object
 from kindlab.steps import Ask, Step
-from kindlab.steps.acts import Apply, Operator
+from kindlab.steps.acts import Apply, Kubectl, Operator
 from kindlab.steps.node_acts import StaticPod
 from kindlab.validation import ownership
 from kindlab.validation.places import Places
@@ -109,6 +109,10 @@ def _objects(manifest: Manifest, senders: tuple[Step, ...], places: Places, file
     for line, object_ in zip(manifest.lines, manifest.objects, strict=True):
         found = [*ownership.problems(object_, places, files.kinds)]
         found += [] if is_only_asked else images.problems_of(object_)
+        if any(isinstance(step, Kubectl) for step in senders) and ownership.is_cluster_scoped(
+            object_["kind"], files.kinds
+        ):
+            found.append(f"{object_['kind']} is cluster-scoped and sent by kubectl, which nothing undoes: apply(…) it")
         yield from (f"{manifest.path}:{line}: {problem}" for problem in found)
     yield from ownership.foreign(manifest, places)
     if any(isinstance(step, StaticPod) for step in senders) and [o["kind"] for o in manifest.objects] != ["Pod"]:
@@ -129,7 +133,8 @@ def shown(trail: schemas.Trail) -> str:
 
 def _expects_refusal(step: Step) -> bool:
     """Tell whether a step sends a manifest that need not be as the schema says: that may be what it is about."""
-    return isinstance(step, Ask) or (isinstance(step, Apply) and (step.refused or not step.strict))
+    is_lenient = isinstance(step, Apply) and not step.strict
+    return isinstance(step, Ask) or is_lenient or getattr(step, "refused", False)
 
 
 def _strays(folder: Path, files: Files) -> list[Path]:

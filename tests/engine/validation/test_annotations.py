@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from tests.roots import CLAIM, SWAP, spoiled
+
+COMMA = ": is a comma missing, as in (…,)?"
+STEP = "a step, such as apply(…)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (f"({CLAIM},)", f"({CLAIM})", f"10: the lab has claims=Claim(…), expected a tuple of Claim(…){COMMA}"),
+        (f"({SWAP},)", f"({SWAP})", f"9: the lab has controls=swap(…), expected a tuple of swap(…){COMMA}"),
+        (
+            '(apply("web.yaml"),)', '(apply("web.yaml"))',
+            f"8: the lab has steps=apply(…), expected a tuple of {STEP}{COMMA}",
+        ),
+        ('("Pod",)', '("Pod")', f"7: the lab has watches='Pod', expected a tuple of str{COMMA}"),
+        ('("Pod",)', '["Pod"]', "7: the lab has watches=['Pod'], expected a tuple of str"),
+        ('Text("Why?", zh="为什么？")', '"Why?"', "6: the lab has question='Why?', expected Text(…)"),
+        ('zh="为什么？"', "zh=None", "6: the lab has question.zh=None, expected str"),
+        ('apply("web.yaml")', '"web.yaml"', f"8: the lab has steps[0]='web.yaml', expected {STEP}"),
+        ('apply("web.yaml")', "apply", f"8: the lab has steps[0]=apply, expected {STEP}"),
+        ('Text("It holds.", zh="成立。")', '"It holds."', "10: claim 'holds' has text='It holds.', expected Text(…)"),
+        (
+            'docs="page/#part"', 'docs="page/", docs_say="maybe"',
+            "10: claim 'holds' has docs_say='maybe', expected 'yes', 'no' or 'silent'",
+        ),
+        (
+            'docs="page/#part"', 'docs="page/", instead="no"',
+            "10: claim 'holds' has instead='no', expected Text(…) or None",
+        ),
+        (
+            "check.holds", '__import__("functools").partial(check.holds)',
+            "10: claim 'holds' has judged_by=partial(…), expected a function",
+        ),
+        (
+            '(apply("web.yaml"),)', '(exec_in("Pod/web", ["rm", "x"], name="break"),)',
+            "8: step 'break' has command[0]=['rm', 'x'], expected str, field(…), node(…) or node_of(…)",
+        ),
+        (
+            '(apply("web.yaml"),)', '(until("up", ready(3), within="5"),)',
+            "8: step 'up' has condition.ref=3, expected str\n8: step 'up' has within='5', expected a number",
+        ),
+        (
+            '"other.yaml"', 'delete(3, name="gone")',
+            "9: step 'gone' has ref=3, expected str or one_of(…)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_field_of_the_wrong_type_is_named_by_its_line(root: Path, old: str, new: str, problem: str) -> None:
+    assert spoiled(root, old, new) == problem.split("\n")
