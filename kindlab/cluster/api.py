@@ -73,9 +73,12 @@ class Api:
 
     def request(self, method: str, path: str, *, body: Any = None, content_type: str = "application/json",
                 accept: str = "application/json", **query: str) -> Any:  # fmt: skip
-        """Send one request and return the decoded answer; raises Refused or Unreachable."""
+        """Send one request and return the decoded answer, a list's items never null; raises Refused or Unreachable."""
         reply = self.send(method, path, body=body, content_type=content_type, accept=accept, **query)
-        return reply.decoded()
+        answer = reply.decoded()
+        if isinstance(answer, dict) and "items" in answer:
+            answer["items"] = answer["items"] or []  # an empty list of metadata has null
+        return answer
 
     def send(self, method: str, path: str, *, body: Any = None, content_type: str = "application/json",
              accept: str = "application/json", **query: str) -> Reply:  # fmt: skip

@@ -2,7 +2,8 @@
 
 import io
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,20 +44,17 @@ class Machines:
 
     def run(self, node: str, command: Sequence[str], *, within: float, folder: str = "/") -> Result:
         """Run a command as root and return how it ended; one that is not over after `within` seconds has code 124."""
-        import docker.errors  # noqa: PLC0415 - slow to import, and only a live run needs it
-
         bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
-        try:
-            ended: Any = self._container(node, within).exec_run(bounded, demux=True, workdir=folder)
-        except docker.errors.APIError as refusal:
-            raise Unaskable(f"the node {node} takes no command: {refusal.explanation}") from refusal
+        with self._container(node, within) as container:
+            ended: Any = container.exec_run(bounded, demux=True, workdir=folder)
         output, errors = ended.output
         return result(ended.exit_code, output or b"", errors or b"")
 
     def put(self, node: str, folder: str, files: Mapping[str, bytes]) -> None:
         """Write files into a folder of a node, which is made where it is missing; each appears whole or not at all."""
         self.insist(node, "mkdir", "-p", folder, f"{folder}/.new")
-        self._container(node, GRACE_SECONDS).put_archive(f"{folder}/.new", _archive(files))
+        with self._container(node) as container:
+            container.put_archive(f"{folder}/.new", _archive(files))
         self.insist(node, "mv", "-f", *(f"{folder}/.new/{name}" for name in files), folder)
         self.insist(node, "rmdir", f"{folder}/.new")
 
@@ -68,17 +66,26 @@ class Machines:
 
     def pause(self, node: str) -> None:
         """Freeze every process of a node."""
-        self._container(node, GRACE_SECONDS).pause()
+        with self._container(node) as container:
+            container.pause()
 
     def unpause(self, node: str) -> None:
         """Let a frozen node go on; one that is not frozen is left as it is."""
-        container = self._container(node, GRACE_SECONDS)
-        if container.status == "paused":
-            container.unpause()
+        with self._container(node) as container:
+            if container.status == "paused":
+                container.unpause()
 
-    def _container(self, node: str, seconds: float) -> "Container":
-        engine = docker_engine.connect(timeout_seconds=int(seconds + GRACE_SECONDS))
-        return engine.containers.get(self.name_of(node))
+    @contextmanager
+    def _container(self, node: str, seconds: float = GRACE_SECONDS) -> "Iterator[Container]":
+        """Hold a node's container; what Docker refuses, or does not do in time, is an Unaskable."""
+        import docker.errors  # noqa: PLC0415 - slow to import, and only a live run needs it
+        import requests  # noqa: PLC0415
+
+        name = self.name_of(node)
+        try:
+            yield docker_engine.connect(timeout_seconds=int(seconds + GRACE_SECONDS)).containers.get(name)
+        except (docker.errors.DockerException, requests.RequestException) as refusal:
+            raise Unaskable(f"Docker does not do this on the node {name}: {refusal}") from refusal
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:

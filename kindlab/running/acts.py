@@ -1,8 +1,9 @@
 """How acts on objects are carried out."""
 
+from http import HTTPStatus
 from time import monotonic, sleep
 
-from kindlab.cluster.api import Api, Reply, Resource
+from kindlab.cluster.api import Api, Refused, Reply, Resource
 from kindlab.errors import RunError
 from kindlab.naming import parse
 from kindlab.recording.redaction import values_of
@@ -14,7 +15,6 @@ from kindlab.running.late import Late
 from kindlab.running.stage import Stage
 from kindlab.running.undoing import Hand, undo
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
-from kindlab.steps.conditions import status_of
 
 PATCHES = {
     "merge": "application/merge-patch+json",
@@ -22,7 +22,8 @@ PATCHES = {
     "strategic": "application/strategic-merge-patch+json",
     "apply": "application/apply-patch+yaml",
 }
-ESTABLISHED_WITHIN = 30.0
+NOT_YET_SERVED = (HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS)
+SERVED_WITHIN = 30.0
 
 
 @do.register
@@ -33,7 +34,10 @@ def _(step: Apply, stage: Stage, late: Late) -> Done:
 
 @do.register
 def _(step: Patch, stage: Stage, late: Late) -> Done:
-    path = stage.path(late.target(step.ref)) + (f"/{step.subresource}" if step.subresource else "")
+    ref = late.target(step.ref)
+    path = stage.path(ref) + (f"/{step.subresource}" if step.subresource else "")
+    if isinstance(step.body, dict):
+        stage.recorder.hide(values_of({"kind": parse(ref).kind, **step.body}))
     return _done(stage.as_(step.as_).send("PATCH", path, body=step.body, content_type=PATCHES[step.patch_type]))
 
 
@@ -115,22 +119,24 @@ def _send(step: Apply, object_: Object, resource: Resource, path: str, stage: St
 
 def _establish(path: str, stage: Stage) -> None:
     """Wait until a definition's kind is served, and let the recorder follow it from its first object on."""
-    definition = _established(stage.api, path)
-    spec = definition["spec"]
-    version = next(each["name"] for each in spec["versions"] if each["storage"])
-    stage.served[spec["names"]["kind"]] = f"{spec['group']}/{version}"
-    stage.recorder.follow(spec["names"]["kind"], f"{spec['group']}/{version}")
+    spec = stage.api.get(path)["spec"]
+    kind, version = spec["names"]["kind"], next(each["name"] for each in spec["versions"] if each["storage"])
+    stage.served[kind] = f"{spec['group']}/{version}"
+    _await_service(stage.api, f"/apis/{stage.served[kind]}/{spec['names']['plural']}")
+    stage.recorder.follow(kind, stage.served[kind])
 
 
-def _established(api: Api, path: str) -> Object:
-    """Look until a definition is established: this comes within a second, and nothing is recorded from it."""
-    deadline = monotonic() + ESTABLISHED_WITHIN
+def _await_service(api: Api, collection: str) -> None:
+    """Look until a new kind is served: that comes within a second or two, and nothing is recorded from it."""
+    deadline = monotonic() + SERVED_WITHIN
     while True:
-        found: Object = api.get(path)
-        if status_of(found, "Established") == "True":
-            return found
-        if monotonic() > deadline:
-            raise RunError(f"after {ESTABLISHED_WITHIN:g} s {path} is not established: {found.get('status')}")
+        try:
+            api.get(collection)
+        except Refused as refusal:
+            if refusal.code not in NOT_YET_SERVED or monotonic() > deadline:
+                raise RunError(f"after {SERVED_WITHIN:g} s {collection} is not served: {refusal}") from refusal
+        else:
+            return
         sleep(0.1)
 
 

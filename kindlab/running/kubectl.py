@@ -11,7 +11,7 @@ from kindlab.running.undoing import node_before
 from kindlab.steps.acts import Kubectl
 
 KUBECONFIG = "/etc/kubernetes/admin.conf"
-FILES = PurePosixPath("/run/kindlab")
+FILES = PurePosixPath("/var/lib/kindlab")  # not below /run or /tmp: Docker puts no file into a node's tmpfs
 OF_NODES = frozenset({"cordon", "uncordon", "drain", "taint", "label", "annotate", "patch", "edit", "replace", "apply"})
 """Commands that may change a node, which labs share."""
 
