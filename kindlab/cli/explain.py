@@ -11,7 +11,6 @@ from kindlab.lab import Control
 from kindlab.recording import runfile
 from kindlab.reporting import explanation
 from kindlab.reporting.console import PlainConsole
-from kindlab.root import shipped_root
 from kindlab.steps.localizing import Place
 from kindlab.texts import Language
 
@@ -24,10 +23,19 @@ from kindlab.texts import Language
 @click.option(
     "--name", "--cluster", "cluster", default="kindlab", show_default=True, help="The cluster of the commands."
 )
+@options.catalogue
 @options.language
 @options.as_json
 def command(
-    *, lab: str, by_hand: bool, control: str | None, answers: bool, cluster: str, language: Language, as_json: bool
+    *,
+    lab: str,
+    by_hand: bool,
+    control: str | None,
+    answers: bool,
+    cluster: str,
+    catalogue: Catalogue,
+    language: Language,
+    as_json: bool,
 ) -> None:
     """Tell what a lab does, step by step, for a reader without a cluster.
 
@@ -39,7 +47,7 @@ def command(
     kindlab explain probes/readiness --by-hand
     kindlab explain probes/readiness --control also-liveness --answers
     """
-    entry = Catalogue(shipped_root()).find(lab)
+    entry = catalogue.find(lab)
     report = judge(entry.lab, runfile.read(shipped(entry, control))) if answers else None
     explained = explain(entry, control_of(entry, control), cluster, report)
     if as_json:

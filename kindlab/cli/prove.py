@@ -9,7 +9,6 @@ from kindlab.catalogue import Catalogue, require_valid
 from kindlab.cli import cluster_name, options
 from kindlab.cli.output import worst
 from kindlab.proof import Proof
-from kindlab.root import shipped_root
 from kindlab.texts import Language
 
 
@@ -17,8 +16,11 @@ from kindlab.texts import Language
 @click.argument("words", nargs=-1, metavar="[TOPIC|LAB]...")
 @cluster_name.option
 @options.output
+@options.catalogue
 @options.language
-def command(words: tuple[str, ...], name: str, output: Path | None, language: Language) -> None:
+def command(
+    *, words: tuple[str, ...], name: str, output: Path | None, catalogue: Catalogue, language: Language
+) -> None:
     """Run labs and all their controls, and show which claims flip under which control.
 
     A control swaps one manifest or step, and must turn each claim that it names from confirmed to refuted or back.
@@ -29,7 +31,7 @@ def command(words: tuple[str, ...], name: str, output: Path | None, language: La
     kindlab prove probes/readiness
     kindlab prove probes            all labs of a topic
     """
-    entries = Catalogue(shipped_root()).select(words)
+    entries = catalogue.select(words)
     require_valid(entries)
     from kindlab.cli.live import each, prove, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415

@@ -11,7 +11,6 @@ from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import cluster_name, options
 from kindlab.errors import RunError
 from kindlab.recording import runfile
-from kindlab.root import shipped_root
 from kindlab.texts import Language
 
 MOST_BYTES = 64 * 1024
@@ -21,8 +20,9 @@ MOST_BYTES = 64 * 1024
 @click.argument("lab")
 @cluster_name.option
 @click.option("--force", is_flag=True, help="Record again although steps and manifests are what they were.")
+@options.catalogue
 @options.language
-def command(lab: str, name: str, force: bool, language: Language) -> None:
+def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language: Language) -> None:
     """Record a lab and its controls for the repository, if steps or manifests have changed since the last time.
 
     Nothing is kept unless every claim is as documented and every control flips what it names.
@@ -30,7 +30,7 @@ def command(lab: str, name: str, force: bool, language: Language) -> None:
     \b
     kindlab record probes/readiness
     """
-    entry = Catalogue(shipped_root()).find(lab)
+    entry = catalogue.find(lab)
     if not force and _is_current(entry):
         click.echo(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)")
         return

@@ -11,7 +11,6 @@ from kindlab.cli.recordings import shipped
 from kindlab.errors import UnknownLab, UnreadableRun
 from kindlab.judging import judge
 from kindlab.recording import runfile
-from kindlab.root import shipped_root
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
 
@@ -22,9 +21,10 @@ DEPTHS = ("*", "*/*", "*/*/*", "*/*/*/*")
 @click.command("replay")
 @click.argument("run", metavar="LAB|RUN")
 @click.option("--control", help="Replay the recording of this control instead of the main run.")
+@options.catalogue
 @options.language
 @options.as_json
-def command(run: str, control: str | None, language: Language, as_json: bool) -> None:
+def command(run: str, control: str | None, catalogue: Catalogue, language: Language, as_json: bool) -> None:
     """Judge a recorded run again, with today's checks; it needs neither Docker nor a cluster.
 
     RUN is the folder or file of an earlier run; for a LAB the recording that comes with kindlab is taken. A folder
@@ -35,7 +35,6 @@ def command(run: str, control: str | None, language: Language, as_json: bool) ->
     kindlab replay probes/readiness --control also-liveness
     kindlab replay ./my-run --json
     """
-    catalogue = Catalogue(shipped_root())
     path = _recording(catalogue, run, control)
     timeline = runfile.read(path)
     deliver([(judge(_entry(catalogue, timeline).lab, timeline), path)], language, as_json)

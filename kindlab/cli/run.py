@@ -11,7 +11,6 @@ from kindlab.catalogue import Catalogue, Entry, require_valid
 from kindlab.cli import cluster_name, options
 from kindlab.cli.output import deliver
 from kindlab.judging import Report, across
-from kindlab.root import shipped_root
 from kindlab.texts import Language
 
 if TYPE_CHECKING:
@@ -25,10 +24,18 @@ if TYPE_CHECKING:
     "--repeat", type=click.IntRange(min=1), metavar="N", help="Run each lab N times, and see whether the runs agree."
 )
 @options.output
+@options.catalogue
 @options.language
 @options.as_json
 def command(
-    *, words: tuple[str, ...], name: str, repeat: int | None, output: Path | None, language: Language, as_json: bool
+    *,
+    words: tuple[str, ...],
+    name: str,
+    repeat: int | None,
+    output: Path | None,
+    catalogue: Catalogue,
+    language: Language,
+    as_json: bool,
 ) -> None:
     """Run labs on the kind cluster and judge their claims by what was seen.
 
@@ -43,7 +50,7 @@ def command(
     kindlab run probes -o runs            keep the recordings in ./runs
     kindlab run probes --repeat 10        ten runs of each lab, one report
     """
-    entries = Catalogue(shipped_root()).select(words)
+    entries = catalogue.select(words)
     require_valid(entries)
     from kindlab.cli.live import each, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 

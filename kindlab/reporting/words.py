@@ -36,8 +36,8 @@ VERSIONS = {
 }
 REPORTED = Text("Reported", zh="已上报")
 REPORTED_BUT_GONE = Text("A contradiction was reported, and did not show here", zh="曾上报矛盾，此处未出现")
-IN_ALL_RUNS = Text("{standing}, in {count} of {total} runs", zh="{standing}（{total} 次运行中的 {count} 次）")
-IN_RUNS = Text("{result} in {count} of {total} runs ({names})", zh="{total} 次运行中 {count} 次{result}（{names}）")
+IN_ALL_RUNS = Text("{standing} (runs: {count} of {total})", zh="{standing}（{total} 次运行中 {count} 次）")
+IN_RUNS = Text("{result} in {count} of {total} runs: {names}", zh="{total} 次运行中 {count} 次{result}：{names}")
 MANY_SAY = Text("many say it, and it is not so", zh="很多人这么说，其实不然")
 SAY_INSTEAD = Text("Say instead", zh="应当这样说")
 BELIEVED = Text("Why people believe it", zh="为何有人这样认为")

@@ -130,14 +130,14 @@ def repeated(*verdicts: Verdict) -> Report:
 
 
 def test_it_is_told_in_how_many_runs_a_claim_came_out_so() -> None:
-    assert "as documented, in 1 of 1 runs" in shown(a_report(confirmed("held")))
-    assert "as documented, in 3 of 3 runs" in shown(repeated(*[confirmed("held")] * 3))
+    assert "as documented (runs: 1 of 1)" in shown(a_report(confirmed("held")))
+    assert "as documented (runs: 3 of 3)" in shown(repeated(*[confirmed("held")] * 3))
 
 
 def test_runs_that_disagree_are_counted_and_named() -> None:
     said = shown(repeated(confirmed("held"), refuted("differed"), confirmed("held")))
     assert "unstable It holds" in said
-    assert "confirmed in 2 of 3 runs (main-1, main-3) refuted in 1 of 3 runs (main-2)" in said
+    assert "confirmed in 2 of 3 runs: main-1, main-3 refuted in 1 of 3 runs: main-2" in said
     assert "Say this." not in said
 
 
@@ -145,7 +145,7 @@ def test_each_run_s_error_is_named() -> None:
     runs = {"main-1": a_report(confirmed("held")), "main-2": a_report(confirmed("held"), "RunError: gone")}
     said = shown(across(runs))
     assert "The run ended early: main-2: RunError: gone" in said
-    assert "error in 1 of 2 runs (main-2)" in said
+    assert "error in 1 of 2 runs: main-2" in said
 
 
 def claim_for_machines(report: Report) -> dict[str, Any]:
