@@ -1,5 +1,6 @@
 """Which images a manifest may name: those that every node carries, so that a lab never waits for a registry."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -9,20 +10,41 @@ from typing import Any
 from kindlab.root import shipped_root
 from kindlab.rows import Object
 
+UNPULLABLE = re.compile(r"([a-z0-9-]+\.)*invalid/")
+"""Images of a registry that can never exist (RFC 6761): waiting for them is what such a lab is about."""
+
+WORKLOADS = ("agnhost", "busybox", "glibc-dns-testing", "pause")
+
 
 @cache
 def carried() -> frozenset[str]:
     """Return the names of the images that the node image carries."""
+    return frozenset(_images().values())
+
+
+def workloads() -> list[str]:
+    """Return the names of the images that are there for labs' own Pods."""
+    return [_images()[name] for name in WORKLOADS]
+
+
+@cache
+def _images() -> dict[str, str]:
     versions = tomllib.loads(Path(shipped_root(), "airgap", "versions.toml").read_text(encoding="utf-8"))
-    return frozenset(versions["images"].values())
+    images: dict[str, str] = versions["images"]
+    return images
 
 
 def problems_of(object_: Object) -> Iterator[str]:
     """Yield what is wrong with the images of a Pod, or of the Pods that an object makes."""
     for container in _containers(object_):
         image, policy = container.get("image"), container.get("imagePullPolicy")
+        if UNPULLABLE.match(str(image)):
+            continue
         if image not in carried():
-            yield f"the image {image} is not among those that every node carries"
+            yield (
+                f"the image {image} is not among those that every node carries: {', '.join(workloads())}. A lab about "
+                "images that cannot be pulled calls them registry.invalid/…"
+            )
         elif policy == "Always":
             # A kubelet that pulls an image no longer trusts the one it has, for every Pod on that node.
             yield f"imagePullPolicy Always of {image} would keep every other Pod on that node from starting"

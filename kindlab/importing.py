@@ -22,7 +22,7 @@ def load(root: Path, topic: str, name: str) -> Lab:
     with _importing_from(root):
         try:
             module = importlib.import_module(f"labs.{topic}.{name}")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise InvalidLab([_place(error, root, source)]) from error
     lab = getattr(module, "LAB", None)
     if not isinstance(lab, Lab):
@@ -61,7 +61,7 @@ def _taken() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in names}
 
 
-def _place(error: Exception, root: Path, source: Path) -> str:
+def _place(error: BaseException, root: Path, source: Path) -> str:
     """Say where in the root's own files an import failed."""
     if isinstance(error, SyntaxError):
         return f"{error.filename}:{error.lineno}: {error.msg}"

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -60,12 +61,10 @@ def _write(root: Path, labs: dict[str, Summary]) -> None:
     """Put the index in its place whole: two commands at once leave that of one of them."""
     file = _file(root)
     new = file.with_suffix(f".{os.getpid()}")
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         new.write_bytes(msgspec.json.encode(_Stored(labs)))
         new.replace(file)
-    except OSError:
-        new.unlink(missing_ok=True)
 
 
 def _files(root: Path, id_: str) -> Iterator[Path]:

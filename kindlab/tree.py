@@ -3,11 +3,17 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import yaml
 
 from kindlab.lab import Lab
 
 UNSEEN = ("__pycache__", "__init__.py", ".gitkeep")
+
+
+class _Statement(msgspec.Struct):
+    id: str
+    settled_by: list[str] = []
 
 
 def problems(root: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
@@ -55,10 +61,15 @@ def _settled(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
     claims = {f"{id_}:{claim.name}" for id_, lab in labs.items() if lab for claim in lab.claims}
     broken = {id_ for id_, lab in labs.items() if lab is None}
     for file in sorted(folder.glob("*.yaml")):
-        for entry in yaml.safe_load(file.read_bytes()) or ():
-            for claim in entry.get("settled_by", ()):
+        try:
+            statements = msgspec.convert(yaml.safe_load(file.read_bytes()) or [], list[_Statement])
+        except (yaml.YAMLError, msgspec.ValidationError) as error:
+            yield f"{file}: is no list of statements with id and settled_by: {' '.join(str(error).split())}"
+            continue
+        for statement in statements:
+            for claim in statement.settled_by:
                 if claim not in claims and claim.partition(":")[0] not in broken:
-                    yield f"{file}: {entry.get('id')} is said to be settled by {claim}, which is no claim"
+                    yield f"{file}: {statement.id} is said to be settled by {claim}, which is no claim"
 
 
 def _below(folder: Path) -> list[Path]:

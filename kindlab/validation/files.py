@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kindlab import images, manifests, schemas
@@ -28,7 +29,7 @@ class Files:
     read: Mapping[str, Manifest]
     unread: tuple[str, ...]
 
-    @property
+    @cached_property
     def definitions(self) -> list[Object]:
         """The definitions of the lab's own kinds."""
         return [
@@ -38,7 +39,7 @@ class Files:
             if object_["kind"] == DEFINITION and not list(schemas.misfits(object_, {}))
         ]
 
-    @property
+    @cached_property
     def kinds(self) -> dict[str, bool]:
         """The lab's own kinds, and whether their objects live in a namespace."""
         specs = [definition["spec"] for definition in self.definitions]
@@ -71,6 +72,8 @@ def problems(places: Places, files: Files) -> Iterator[str]:
     yield from files.unread
     custom = dict(_schemas(files.definitions))
     for name, manifest in files.read.items():
+        if "/" in name:
+            yield f"{manifest.path}: is not in the lab's folder itself, expected a file's name alone"
         yield from _names(manifest.path, files.senders[name])
         if manifest.path.suffix == ".py":
             yield from _source(manifest)

@@ -4,39 +4,62 @@ from pathlib import Path
 
 import pytest
 
+from kindlab import tree
 from kindlab.catalogue import Catalogue
 from kindlab.root import shipped_root
+from tests.roots import write_root
 
-ROOT = shipped_root()
-LABS = {entry.id for entry in Catalogue(ROOT).entries}
-
-
-def modules(folder: str, prefix: str = "") -> set[str]:
-    files = (ROOT / folder).glob(f"*/{prefix}*.py")
-    return {f"{file.parent.name}/{file.stem.removeprefix(prefix)}" for file in files if file.stem != "__init__"}
-
-
-def folders(folder: str) -> set[str]:
-    return {str(path.relative_to(ROOT / folder)) for path in (ROOT / folder).glob("*/*") if path.is_dir()}
+SHIPPED = Catalogue(shipped_root())
 
 
 @pytest.mark.parametrize(
-    "found",
-    [modules("checks"), modules("tests/checks", "test_"), folders("manifests"), folders("tests/recordings")],
-    ids=["checks", "tests/checks", "manifests", "tests/recordings"],
+    "place", ["checks/{}.py", "tests/checks/{topic}/test_{name}.py", "manifests/{}", "tests/recordings/{}"]
 )
-def test_each_place_mirrors_the_labs(found: set[str]) -> None:
-    assert {lab for lab in found if "__pycache__" not in lab} == LABS
+def test_each_lab_has_its_part_in_each_place(place: str) -> None:
+    places = {entry.id: place.format(entry.id, topic=entry.topic, name=entry.name) for entry in SHIPPED.entries}
+    assert [id_ for id_, path in places.items() if not (shipped_root() / path).exists()] == []
 
 
-def test_each_topic_of_the_catalogue_names_claims_that_exist() -> None:
-    claims = {f"{entry.id}:{claim.name}" for entry in Catalogue(ROOT).entries for claim in entry.lab.claims}
-    for file in sorted(Path(ROOT, "labs/catalogue").glob("*.yaml")):
-        for bank_id, settled_by in _settled(file).items():
-            assert set(settled_by) <= claims, f"{file.name}: {bank_id}"
+def test_nothing_in_these_places_is_without_a_lab() -> None:
+    assert list(tree.problems(shipped_root(), {entry.id: entry.lab for entry in SHIPPED.entries})) == []
 
 
-def _settled(file: Path) -> dict[str, list[str]]:
-    import yaml  # noqa: PLC0415
+@pytest.mark.parametrize(
+    ("stray", "problem"),
+    [
+        ("labs/other.py", "labs/other.py: expected labs/<topic>/<lab>.py"),
+        ("labs/topic/more/deep.py", "labs/topic/more/deep.py: expected labs/<topic>/<lab>.py"),
+        ("checks/topic/two.py", "checks/topic/two.py: belongs to no lab: there is no labs/topic/two.py"),
+        ("tests/checks/topic/test_two.py", "tests/checks/topic/test_two.py: belongs to no lab"),
+        ("tests/checks/topic/one.py", "tests/checks/topic/one.py: belongs to no lab"),
+        ("manifests/topic/two/web.yaml", "manifests/topic/two: belongs to no lab: there is no labs/topic/two.py"),
+        ("manifests/topic/web.yaml", "manifests/topic/web.yaml: belongs to no lab"),
+        ("manifests/topics/one/web.yaml", "manifests/topics: belongs to no lab"),
+        ("tests/recordings/topic/two/main.jsonl.gz", "tests/recordings/topic/two: belongs to no lab"),
+        ("tests/recordings/topic/one/gone.jsonl.gz", "tests/recordings/topic/one/gone.jsonl.gz: is of no control"),
+    ],
+)
+def test_what_belongs_to_no_lab_is_found(tmp_path: Path, stray: str, problem: str) -> None:
+    root = write_root(tmp_path)
+    for path in (stray, "labs/topic/_shared.py", "checks/__init__.py", "tests/recordings/topic/one/other.jsonl.gz"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).touch()
+    (found,) = tree.problems(root, {"topic/one": Catalogue(root).find("one").lab})
+    assert found.startswith(f"{root}/{problem}")
 
-    return {entry["id"]: entry.get("settled_by", []) for entry in yaml.safe_load(file.read_text())}
+
+def test_a_statement_that_no_claim_settles_is_found(tmp_path: Path) -> None:
+    root = write_root(tmp_path)
+    (root / "labs/catalogue").mkdir()
+    bank = "- id: a\n  settled_by: ['topic/one:holds', 'topic/one:hold', 'topic/broken:x']\n- id: b\n  why_not: x\n"
+    (root / "labs/catalogue/topic.yaml").write_text(bank)
+    (found,) = tree.problems(root, {"topic/one": Catalogue(root).find("one").lab, "topic/broken": None})
+    assert found.endswith("topic.yaml: a is said to be settled by topic/one:hold, which is no claim")
+
+
+@pytest.mark.parametrize("content", ["- [", "- x", "a: b", "- id: a\n  settled_by: b"])
+def test_a_malformed_list_of_statements_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "labs/catalogue").mkdir(parents=True)
+    (tmp_path / "labs/catalogue/topic.yaml").write_text(content)
+    (found,) = tree.problems(tmp_path, {})
+    assert "topic.yaml: is no list of statements with id and settled_by: " in found

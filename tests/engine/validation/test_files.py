@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+
+from tests.roots import POD, problems, with_steps
+
+FOLDER = "manifests/topic/one"
+WRONG = f"{POD}spec:\n  containers: []\n  replicas: 3\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "is_held"),
+    [
+        ('apply("bad.yaml")', True),
+        ('apply("bad.yaml", refused=True)', False),
+        ('apply("bad.yaml", strict=False)', False),
+        ('ask("a", dry_run("bad.yaml"))', False),
+        ('kubectl("apply", "-f", "bad.yaml", name="k", refused=True)', False),
+        ('kubectl("apply", "-f", "bad.yaml", name="k")', True),
+        ('static_pod("bad.yaml", "worker")', True),
+        ('apply("bad.yaml", refused=True), apply("bad.yaml", name="again")', True),
+    ],
+)
+def test_a_manifest_fits_the_schema_unless_its_refusal_is_awaited(root: Path, step: str, is_held: bool) -> None:
+    (root / FOLDER / "bad.yaml").write_text(WRONG)
+    expected = [f"{FOLDER}/bad.yaml:6: spec.replicas is no field here"]
+    assert with_steps(root, step) == (expected if is_held else [])
+
+
+def test_a_misfit_is_told_with_its_path_and_line(root: Path) -> None:
+    container = "spec:\n  containers:\n  - name: a\n    imag: b\n    ports:\n    - {containerPort: '80'}\n    - {}\n"
+    (root / FOLDER / "web.yaml").write_text(POD + container)
+    assert problems(root)[-3:] == [
+        f"{FOLDER}/web.yaml:7: spec.containers[0].imag is no field here; did you mean image?",
+        f"{FOLDER}/web.yaml:9: spec.containers[0].ports[0].containerPort expected an integer, saw '80'",
+        f"{FOLDER}/web.yaml:10: spec.containers[0].ports[1] lacks the field containerPort",
+    ]
+
+
+def test_what_is_only_asked_for_needs_no_image(root: Path) -> None:
+    (root / FOLDER / "bad.yaml").write_text(f"{POD}spec: {{containers: [{{name: a, image: evil.example/x}}]}}\n")
+    assert with_steps(root, 'ask("a", dry_run("bad.yaml"))') == []
+
+
+def test_an_operator_is_a_python_file(root: Path) -> None:
+    (root / FOLDER / "op.py").write_text("import kopf\n")
+    assert with_steps(root, 'operator("op.py"), undo("op.py")') == []
+    (root / FOLDER / "op.py").write_text("import kopf\ndef (\n")
+    assert with_steps(root, 'operator("op.py")') == [f"{FOLDER}/op.py:2: invalid syntax"]
+
+
+@pytest.mark.parametrize(
+    ("step", "problem"),
+    [
+        ('operator("web.yaml", name="o")', "web.yaml: is started as an operator by 'o', expected a Python file"),
+        ('apply("op.py", name="a")', "op.py: is sent by 'a', expected a manifest called *.yaml"),
+        ('static_pod("two.yaml", "worker")', "two.yaml: is a static Pod's, expected one Pod and nothing else"),
+        (
+            'apply("../one/web.yaml")',
+            "../one/web.yaml: is not in the lab's folder itself, expected a file's name alone",
+        ),
+    ],
+)
+def test_a_file_is_what_its_step_needs(root: Path, step: str, problem: str) -> None:
+    (root / FOLDER / "op.py").write_text("")
+    (root / FOLDER / "two.yaml").write_text(f"{POD}---\n{POD}")
+    assert f"{FOLDER}/{problem}" in with_steps(root, step)
+
+
+def test_a_file_that_no_step_uses_is_found(root: Path) -> None:
+    for name in ("a.yaml", "b.yml", "c.py", "notes.txt"):
+        (root / FOLDER / name).write_text(POD if name[0] in "ab" else "")
+    assert problems(root) == [f"{FOLDER}/{name}: is in no step" for name in ("a.yaml", "b.yml", "c.py", "notes.txt")]
