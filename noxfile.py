@@ -59,3 +59,11 @@ def live(session: nox.Session) -> None:
 def conformance(session: nox.Session) -> None:
     """Upstream's own [sig-node] and [sig-network] specs on a cluster made from the image that airgap builds."""
     session.run("python", "-m", "airgap", "conformance", *session.posargs, **CLEAN_UP)
+
+
+@nox.session
+def schema(session: nox.Session) -> None:
+    """Renew the API schema that lint holds manifests against, from the cluster `kindlab` of the pinned version."""
+    _install(session, "test")
+    session.run("kindlab", "up", **CLEAN_UP)
+    session.run("python", "-m", "airgap.openapi")
