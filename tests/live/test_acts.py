@@ -123,3 +123,15 @@ def test_after_kill_9_the_next_command_undoes_what_the_dead_run_changed(tmp_path
     process.send_signal(signal.SIGKILL)
     process.communicate()
     run("engine/nodes", tmp_path / "again")
+
+
+@pytest.mark.usefixtures("same_cluster")
+def test_a_wait_ends_early_when_it_can_no_longer_come_true(tmp_path: Path) -> None:
+    run("engine/waits", tmp_path)
+    timeline = runfile.read(tmp_path / "engine/waits/main")
+    ended, kept_out, let_in = (timeline.step(name) for name in ("ended", "kept-out", "let-in-again"))
+    assert [step.outcome for step in (ended, kept_out, let_in)] == ["not reached", "not reached", "done"]
+    assert ended.until - ended.at < 60
+    assert "Failed" in ended.reason
+    assert kept_out.until - kept_out.at < 60
+    assert "exceeded quota: none" in kept_out.reason

@@ -1,6 +1,7 @@
 """Does every act and every question work on a live cluster?"""
 
 from checks.engine import acts as check
+
 from kindlab import (
     Claim,
     Lab,
@@ -89,7 +90,7 @@ LAB = Lab(
     ),
     controls=(swap("map.yaml", "other-map.yaml", flips=("arms-differ",)),),
     claims=(
-        Claim("arms-differ", Text("The arms differ.", zh="两组不同。"), docs="concepts/overview/#why", docs_say="silent",
+        Claim("arms-differ", Text("They differ.", zh="两组不同。"), "concepts/overview/#why", docs_say="silent",
               judged_by=check.arms_differ),
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Is every act on a node undone?"""
 
 from checks.engine import nodes as check
+
 from kindlab import (
     Claim,
     Lab,
