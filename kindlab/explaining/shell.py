@@ -70,7 +70,7 @@ class Scene:
         return self.objects_of(target)[0]
 
     def name(self, target: Target) -> str:
-        """Return the name alone of the one object that is acted on."""
+        """Return the name alone of the one object that is acted on, as the value of a variable."""
         return self._value(target.ref, "metadata.name") if isinstance(target, OneOf) else target.partition("/")[2]
 
     def objects_of(self, ref: str) -> list[str]:

@@ -69,14 +69,11 @@ def _(step: Scale, scene: Scene) -> list[str]:
 def _(step: Evict, scene: Scene) -> list[str]:
     """Send the request itself: kubectl evicts only as a part of `drain`."""
     name = scene.name(step.ref)
-    eviction = {
-        "apiVersion": "policy/v1",
-        "kind": "Eviction",
-        "metadata": {"name": "POD", "namespace": scene.namespace},
-    }
-    body = shlex.quote(msgspec.json.encode(eviction).decode()).replace("POD", f"'\"{name}\"'")
-    path = f'"/api/v1/namespaces/{scene.namespace}/pods/{name}/eviction"'
-    return [f"echo {body} | {scene.kubectl('create', '--raw', path, '-f', '-', as_=step.as_)}"]
+    metadata = {"name": "$pod", "namespace": scene.namespace}
+    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata}
+    body = msgspec.json.encode(eviction).decode().replace('"', r"\"")
+    path = f'"/api/v1/namespaces/{scene.namespace}/pods/$pod/eviction"'
+    return [f"pod={name}", f'echo "{body}" | {scene.kubectl("create", "--raw", path, "-f", "-", as_=step.as_)}']
 
 
 @by_hand.register
@@ -89,6 +86,17 @@ def _(step: Kubectl, scene: Scene) -> list[str]:
     present = {path.name for path in scene.folder.glob("*")}
     words = [scene.file(word) if word in present else scene.word(word) for word in step.command]
     return [scene.kubectl(*words, as_=step.as_)]
+
+
+@undone.register
+def _(step: Kubectl, scene: Scene) -> list[str]:
+    match step.command:
+        case ("cordon" | "drain", *words):
+            nodes = [scene.word(word) for word in words if not isinstance(word, str)]
+            return [f"kubectl uncordon {' '.join(nodes)}"] if nodes else []
+        case ("taint", *words, taint):
+            return [" ".join(("kubectl taint", *scene.words(words), f"{scene.word(taint)}-"))]
+    return []
 
 
 @by_hand.register

@@ -209,13 +209,15 @@ def test_what_a_controller_makes_is_waited_for_first(typed: Callable[..., list[s
 
 
 def test_an_eviction_is_the_request_itself(typed: Callable[..., list[str]]) -> None:
-    (line,) = typed(evict("Pod/web", name="e"))
+    named, line = typed(evict("Pod/web", name="e"))
     body, request = line.split(" | ")
-    shown = subprocess.run(["bash", "-c", body], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(["bash", "-c", f"{named}; {body}"], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == (
         f'{{"apiVersion":"policy/v1","kind":"Eviction","metadata":{{"name":"web","namespace":"{P}"}}}}'
     )
-    assert shlex.split(request)[-3:] == [f"/api/v1/namespaces/{P}/pods/web/eviction", "-f", "-"]
+    assert shlex.split(request)[-3:] == [f"/api/v1/namespaces/{P}/pods/$pod/eviction", "-f", "-"]
+    named, _ = typed(evict(one_of("Pod[app=web]"), name="e"))
+    assert named == "pod=$(kubectl get Pod -l app=web -o jsonpath='{.items[0].metadata.name}')"
 
 
 @pytest.mark.parametrize(
@@ -255,11 +257,14 @@ def test_an_arm_types_its_own_namespace_in_files_too(tmp_path: Path) -> None:
 def test_the_clean_up_undoes_what_no_step_did_and_ends_operators_last(tmp_path: Path) -> None:
     steps = (
         apply("disk.yaml"), apply("web.yaml"), operator("op.py"), cordon("worker", name="closed"),
-        stop("kubelet", "worker", name="stopped"), undo("closed"),
+        stop("kubelet", "worker", name="stopped"), undo("closed"), kubectl("drain", node("worker2"), name="drained"),
+        kubectl("taint", "node", node("worker2"), "a=b:NoSchedule", name="tainted"),
     )  # fmt: skip
-    *_, undoing, after = script(a_scene(tmp_path, *steps))
+    *_, undoing, _, _, after = script(a_scene(tmp_path, *steps))
     assert undoing.commands == ["kubectl uncordon kindlab-worker"]
     assert after.commands == [
+        "kubectl taint node kindlab-worker2 a=b:NoSchedule-",
+        "kubectl uncordon kindlab-worker2",
         "docker exec kindlab-worker systemctl start kubelet",
         f"kubectl -n {P} delete --ignore-not-found --wait=false -f disk.yaml",
         f"kubectl delete namespace {P}",
