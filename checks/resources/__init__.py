@@ -1,0 +1,1 @@
+"""Checks about resources, and what becomes of containers that fail."""

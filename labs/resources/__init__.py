@@ -1,0 +1,1 @@
+"""Labs about resources, and what becomes of containers that fail."""
