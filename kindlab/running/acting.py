@@ -38,7 +38,7 @@ class Done(Result, frozen=True):
 def act(step: Act, stage: Stage) -> None:
     """Carry out an act, write its row, and wait until the recorder has seen what it wrote."""
     began, late = stage.recorder.now(), stage.late
-    version = stage.reached()
+    stage.acted = version = stage.reached()
     try:
         done = do(step, stage, late)
     except Refused as no:

@@ -24,7 +24,7 @@ ANSWER_SECONDS = 10.0
 
 
 PATIENCE_SECONDS = 5.0
-"""How long a wait must look hopeless to be given up: a controller may not have looked yet at what an act mended."""
+"""How long a wait must look hopeless to be given up: what an act has mended is not written down at once."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -138,7 +138,7 @@ def _wait(step: Until, stage: Stage) -> bool:
     end, lost_at = monotonic() + step.within, None
     while not step.condition.holds(stage.state):
         now = monotonic()
-        lost_at = (lost_at or now) if state.is_hopeless(step.condition, stage.state) else None
+        lost_at = (lost_at or now) if state.is_hopeless(step.condition, stage.state, stage.acted) else None
         until = end if lost_at is None else min(end, lost_at + PATIENCE_SECONDS)
         if now >= until:
             return False

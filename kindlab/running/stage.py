@@ -21,9 +21,13 @@ from kindlab.steps.conditions import Snapshot
 from kindlab.steps.localizing import Place
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stage:
-    """One arm of a run: its API and machines, its place on them, its files, its recorder and its journal."""
+    """One arm of a run: its API and machines, its place on them, its files, its recorder and its journal.
+
+    `served` tells the version under which a lab's own kind is served, `acted` the version that the cluster had reached
+    as the newest act began.
+    """
 
     api: Api
     machines: Machines
@@ -34,7 +38,8 @@ class Stage:
     journal: Journal
     operators: Operators
     folder: Path
-    served: dict[str, str] = field(default_factory=dict)  # the version under which a lab's own kind is served
+    served: dict[str, str] = field(default_factory=dict)
+    acted: int = 0
 
     @property
     def namespace(self) -> str:

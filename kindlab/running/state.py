@@ -20,15 +20,17 @@ def described(condition: Condition, state: Snapshot) -> str:
     return "; ".join(_described(ref, state) for ref in condition.refs())
 
 
-def is_hopeless(condition: Condition, state: Snapshot) -> bool:
+def is_hopeless(condition: Condition, state: Snapshot, acted: int) -> bool:
     """Tell whether a wait for readiness looks as if it can no longer come true.
 
-    Only what nobody mends counts: a container whose image cannot be had, a Pod that has ended for good, Pods that
-    quota or admission keep a controller from making. A wait for anything else may be a wait for just that.
+    Only what nobody mends counts: a Pod that has ended for good; and, seen after the newest act (`acted`, the version
+    that it found), a container whose image cannot be had, or Pods that quota or admission keep a controller from
+    making. A wait for anything else may be a wait for just that.
     """
     if not _wants_readiness(condition):
         return False
-    return any(_is_lost(object_) for ref in condition.refs() for object_ in state.all(ref))
+    found = [object_ for ref in condition.refs() for object_ in state.all(ref)]
+    return any(_has_ended(each) or (_is_held_up(each) and _version(each) > acted) for each in found)
 
 
 def _wants_readiness(condition: Condition) -> bool:
@@ -37,13 +39,17 @@ def _wants_readiness(condition: Condition) -> bool:
     return isinstance(condition, Ready | RolledOut)
 
 
-def _is_lost(object_: Object) -> bool:
-    if status_of(object_, "ReplicaFailure") == "True":
-        return True
-    if object_.get("kind") != "Pod":
-        return False
+def _has_ended(object_: Object) -> bool:
+    return object_.get("kind") == "Pod" and field_of(object_, "status", "phase") in {"Failed", "Succeeded"}
+
+
+def _is_held_up(object_: Object) -> bool:
     waits_in_vain = any(wait.get("reason") in HOPELESS_WAITS for wait in _waiting(object_))
-    return waits_in_vain or field_of(object_, "status", "phase") in {"Failed", "Succeeded"}
+    return waits_in_vain or status_of(object_, "ReplicaFailure") == "True"
+
+
+def _version(object_: Object) -> int:
+    return int(object_["metadata"]["resourceVersion"])
 
 
 def _described(ref: str, state: Snapshot) -> str:
