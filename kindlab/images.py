@@ -37,8 +37,8 @@ def _images() -> dict[str, str]:
 def problems_of(object_: Object) -> Iterator[str]:
     """Yield what is wrong with the images of a Pod, or of the Pods that an object makes."""
     for container in _containers(object_):
-        image, policy = container.get("image"), container.get("imagePullPolicy")
-        if UNPULLABLE.match(str(image)):
+        image, policy = str(container.get("image")), container.get("imagePullPolicy")
+        if UNPULLABLE.match(image):
             continue
         if image not in carried():
             yield (

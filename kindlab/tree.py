@@ -41,7 +41,7 @@ def _folders(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
     topics = {id_.partition("/")[0] for id_ in labs}
     for topic in _below(folder):
         if not topic.is_dir() or topic.name not in topics:
-            yield f"{topic}: {_no_lab(topic.name)}"
+            yield f"{topic}: belongs to no lab: labs/{topic.name}/ holds none"
             continue
         for found in _below(topic):
             if not found.is_dir() or f"{topic.name}/{found.name}" not in labs:
@@ -73,7 +73,9 @@ def _settled(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
 
 
 def _below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.name not in UNSEEN) if folder.is_dir() else []
+    """Return what lies in a folder, without empty folders: an author may have begun with them."""
+    found = (path for path in (folder.iterdir() if folder.is_dir() else ()) if path.name not in UNSEEN)
+    return sorted(path for path in found if path.is_file() or any(each.is_file() for each in path.rglob("*")))
 
 
 def _no_lab(id_: str) -> str:

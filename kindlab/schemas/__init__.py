@@ -92,11 +92,12 @@ def near(word: str, known: Any) -> str:
 def _custom(object_: Any, schema: Schema) -> Iterator[Misfit]:
     """Hold a custom object against its definition, which says nothing of what every object has."""
     every = {"apiVersion": {}, "kind": {}, "metadata": {"$ref": "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}}
-    own = {**schema, "properties": {**schema.get("properties", {}), **every}} if "properties" in schema else schema
+    own = {**schema, "properties": {**schema["properties"], **every}} if schema.get("properties") else schema
     yield from _walk(object_, own, ())
 
 
-def _walk(value: Any, schema: Schema, trail: Trail) -> Iterator[Misfit]:
+def _walk(value: Any, schema: Schema | None, trail: Trail) -> Iterator[Misfit]:
+    schema = schema or {}
     schema = stored().schemas[schema["$ref"]] if "$ref" in schema else schema
     if value is None:  # the server takes null for 'not there'
         return
@@ -106,6 +107,8 @@ def _walk(value: Any, schema: Schema, trail: Trail) -> Iterator[Misfit]:
         yield from _fields(value, schema, trail)
     elif isinstance(value, list) and "items" in schema:
         for index, item in enumerate(value):
+            if item is None:
+                yield Misfit((*trail, index), "is an empty item")
             yield from _walk(item, schema["items"], (*trail, index))
 
 
@@ -113,10 +116,10 @@ def _unfit(value: Any, schema: Schema) -> str:
     """Return how a value itself, whatever is in it, is not what a schema says; '' where it is."""
     declared = schema.get("type", ())
     types = ("integer", "string") if schema.get("x-kubernetes-int-or-string") else declared
-    names = (types,) if isinstance(types, str) else tuple(types)
+    names = [name for name in ((types,) if isinstance(types, str) else types or ()) if name in TYPES]
     if names and type(value) not in {type_ for name in names for type_ in TYPES[name]}:
         return f"expected {' or '.join(EXPECTED[name] for name in names)}, saw {_shown(value)}"
-    if "enum" in schema and value not in schema["enum"]:
+    if schema.get("enum") and value not in schema["enum"]:
         return f"expected one of {', '.join(map(str, schema['enum']))}, saw {_shown(value)}"
     if schema.get("format") == "byte" and not _is_base64(value):
         return f"expected base64, saw {_shown(value)}"
@@ -125,7 +128,7 @@ def _unfit(value: Any, schema: Schema) -> str:
 
 def _fields(value: dict[Any, Any], schema: Schema, trail: Trail) -> Iterator[Misfit]:
     known, others = schema.get("properties"), schema.get("additionalProperties")
-    for name in schema.get("required", ()):
+    for name in schema.get("required") or ():
         if value.get(name) is None:
             yield Misfit(trail, f"lacks the field {name}")
     for key, inner in value.items():

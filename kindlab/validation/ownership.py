@@ -25,6 +25,9 @@ SHARED = {
 )
 """Cluster-scoped kinds that no lab creates or changes, and why."""
 
+SELECTORS = ("namespaceSelector", "objectSelector", "matchConditions")
+"""The fields that limit what a webhook or a bound policy decides on."""
+
 
 def is_cluster_scoped(kind: str, own: Mapping[str, bool]) -> bool:
     """Tell whether objects of a kind live in no namespace; `own` are the lab's own kinds."""
@@ -34,6 +37,7 @@ def is_cluster_scoped(kind: str, own: Mapping[str, bool]) -> bool:
 def problems(object_: Object, places: Places, own: Mapping[str, bool]) -> Iterator[str]:
     """Yield why a manifest's object may not be a lab's."""
     kind, name = object_["kind"], object_["metadata"]["name"]
+    yield from _everybody_s(object_, places.base)
     if kind == "CustomResourceDefinition":
         yield from _definition(object_, places)
     elif is_cluster_scoped(kind, own):
@@ -64,3 +68,23 @@ def _definition(object_: Object, places: Places) -> Iterator[str]:
     group = spec.get("group") if isinstance(spec, dict) else None
     if isinstance(group, str) and [places.owner(name) for name in LAB.findall(group)] != [places.base]:
         yield f"CustomResourceDefinition has the group {group}, expected {places.base}.example, or a part of it"
+
+
+def _everybody_s(object_: Object, base: str) -> Iterator[str]:
+    """Yield which webhook or bound policy would decide on the requests of other labs too."""
+    kind = object_["kind"]
+    if kind.endswith("WebhookConfiguration"):
+        hooks = object_.get("webhooks")
+        rules = {f"webhooks[{index}]": hook for index, hook in enumerate(hooks if isinstance(hooks, list) else ())}
+    elif kind.endswith("AdmissionPolicyBinding"):
+        spec = object_.get("spec")
+        rules = {"spec.matchResources": spec.get("matchResources") if isinstance(spec, dict) else None}
+    else:
+        return
+    for place, rule in rules.items():
+        found = [rule.get(field) for field in SELECTORS] if isinstance(rule, dict) else []
+        if base not in repr(found):
+            yield (
+                f"{kind} decides on the requests of every lab: give {place} a namespaceSelector "
+                f"with kubernetes.io/metadata.name: {base}"
+            )

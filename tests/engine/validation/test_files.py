@@ -1,10 +1,18 @@
+import functools
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.engine.validation import test_ownership as owned
 from tests.roots import POD, problems, with_steps
 
 FOLDER = "manifests/topic/one"
+CONTAINER = "{name: a, image: b, ports: [{containerPort: 80}], securityContext: {privileged: false}}"
+POD_OF_ALL = f"{POD}spec: {{hostPID: false, volumes: [{{name: v, emptyDir: {{}}}}], containers: [{CONTAINER}]}}\n"
+DEFINITION = owned.DEFINITION.format(group=owned.GROUP, scope="Namespaced")
+WIDGET = owned.WIDGET.format(group=owned.GROUP, name="a", spec="{size: 1}")
+WEBHOOKS, POLICY = (text.replace("SELECTOR", owned.ITS_OWN) for text in (owned.WEBHOOKS, owned.POLICY))
 WRONG = f"{POD}spec:\n  containers: []\n  replicas: 3\n"
 
 
@@ -71,3 +79,23 @@ def test_a_file_that_no_step_uses_is_found(root: Path) -> None:
     for name in ("a.yaml", "b.yml", "c.py", "notes.txt"):
         (root / FOLDER / name).write_text(POD if name[0] in "ab" else "")
     assert problems(root) == [f"{FOLDER}/{name}: is in no step" for name in ("a.yaml", "b.yml", "c.py", "notes.txt")]
+
+
+def places_of(value: object, trail: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the way to everything in an object."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, item in inner for place in ((*trail, key), *places_of(item, (*trail, key)))]
+
+
+@pytest.mark.parametrize("junk", [None, 3, "x", [], [3], {}, {"x": []}, True])
+@pytest.mark.parametrize(
+    "document", [POD_OF_ALL, DEFINITION, WEBHOOKS, POLICY], ids=["Pod", "CRD", "webhook", "policy"]
+)
+def test_no_malformed_manifest_is_more_than_a_problem(root: Path, document: str, junk: object) -> None:
+    for trail in places_of(yaml.safe_load(document)):
+        spoilt = yaml.safe_load(document)
+        *way, last = trail
+        parent = functools.reduce(lambda found, key: found[key], way, spoilt)
+        parent[last] = junk
+        (root / FOLDER / "web.yaml").write_text(f"{yaml.safe_dump(spoilt)}---\n{WIDGET}")
+        problems(root)  # raises nothing but InvalidLab, which it returns

@@ -100,3 +100,27 @@ def test_what_kubectl_makes_outside_the_namespace_would_stay(root: Path) -> None
     (root / "manifests/topic/one/role.yaml").write_text(ROLE.format("lab-topic-one"))
     (problem,) = with_steps(root, 'kubectl("create", "-f", "role.yaml", name="k")')
     assert problem.endswith("ClusterRole is cluster-scoped and sent by kubectl, which nothing undoes: apply(…) it")
+
+
+POLICY = """apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: lab-topic-one}
+spec: {policyName: lab-topic-one, validationActions: [Deny], matchResources: {SELECTOR}}
+"""
+WEBHOOKS = """apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: lab-topic-one}
+webhooks:
+- {name: a.example, admissionReviewVersions: [v1], sideEffects: None, clientConfig: {url: "https://a"}, SELECTOR}
+"""
+ITS_OWN = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: lab-topic-one}}"
+
+
+@pytest.mark.parametrize(("manifest", "place"), [(POLICY, "spec.matchResources"), (WEBHOOKS, "webhooks[0]")])
+def test_what_decides_on_requests_leaves_other_labs_alone(root: Path, manifest: str, place: str) -> None:
+    assert written(root, manifest.replace("SELECTOR", ITS_OWN)) == []
+    (problem,) = written(root, manifest.replace("SELECTOR", "namespaceSelector: {}"))
+    assert problem.endswith(
+        f"decides on the requests of every lab: give {place} a namespaceSelector "
+        "with kubernetes.io/metadata.name: lab-topic-one"
+    )
