@@ -11,16 +11,18 @@ from kindlab.seen import Seen, earliest
 def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Sort rows by time, object rows by what was written before what.
 
-    A version was written before anything later arrived, and before an act began that found a later one; that it
-    arrived late does not matter.
+    A version was written before anything later arrived, before an act began that found a later one, and after an act
+    began that found an earlier one; that it arrived late does not matter.
     """
     rows = list(rows)
     written = _written(rows)
+    found_before = _found_before(rows)
 
-    def place(row: Row) -> tuple[float, bool, int]:
-        if isinstance(row, ObjectRow):
-            return written[row.number], False, row.version
-        return row.at, True, row.number
+    def place(row: Row) -> tuple[float, int, int]:
+        if not isinstance(row, ObjectRow):
+            return row.at, 1, row.number
+        act = found_before[row.number]
+        return (act, 2, row.version) if act >= written[row.number] else (written[row.number], 0, row.version)
 
     return tuple(sorted(rows, key=place))
 
@@ -65,6 +67,17 @@ def _written(rows: Iterable[Row]) -> dict[int, float]:
         earliest = min(earliest, row.at)
         written[row.number] = earliest if isinstance(row, ObjectRow) else row.at
     return written
+
+
+def _found_before(rows: Iterable[Row]) -> dict[int, float]:
+    """Return for each object's version when the last act began that found an earlier one: it was written after that."""
+    found: dict[int, float] = {}
+    latest = -1.0
+    for row in sorted((row for row in rows if _version(row) is not None), key=_version_first):
+        if isinstance(row, StepRow):
+            latest = max(latest, row.at)
+        found[row.number] = latest
+    return found
 
 
 def _version(row: Row) -> int | None:

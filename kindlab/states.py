@@ -1,6 +1,7 @@
 """Puts the versions of several objects together into the states that they formed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from types import MappingProxyType
 
 from kindlab.naming import Ref
@@ -14,7 +15,7 @@ def states(moments: Sequence[Moment], refs: Sequence[Ref]) -> Iterator[tuple[Mom
     """
     now: dict[str, Moment] = {}
     watched: set[str] = set()
-    for moment, following in zip(moments, [*moments[1:], None], strict=True):
+    for moment, following in zip_longest(moments, moments[1:]):
         now = {uid: each for uid, each in now.items() if uid != moment.uid}
         if not moment.gone:
             now[moment.uid] = moment

@@ -134,7 +134,7 @@ class Timeline:
         unanswered = [row for row in rows if row.code is None]
         sight = Sight(lambda since, until: _unanswered(unanswered, since, until), lambda _at: None)
         answers = [Answer(row) for row in rows if row.code is not None]
-        return Moments(name, answers, Edge(asked.at), Edge(asked.until), self.places, sight)
+        return Moments(name, answers, Edge(asked.at), Edge(asked.until), self.places, sight, single=True)
 
     def in_order(self, moments: Mapping[str, Seen], *, given: Seen) -> Verdict:
         """Judge that moments, also of different kinds, came in this order: `{"the claim is bound": claim, …: pod}`.

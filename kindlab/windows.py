@@ -118,13 +118,16 @@ class Window(Generic[M]):
         known = {moment.uid: moment for moment in reversed([*self.held, *self.moments])}
         if not known:
             raise NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
-        self.insist_on_sight(min((moment.at for moment in self.held), default=self.since.at), self.until)
+        self.insist_on_sight(self._known_since(), self.until)
         return tuple(self._incarnation(moment) for moment in reversed(known.values()))
 
     def stale(self) -> Verdict | None:
-        """Return why what was true as the window opened is not known, if it is not."""
-        last_seen = min((moment.at for moment in self.held), default=self.since.at)
-        return blind(self.sight.lost(last_seen, self.since)) if last_seen < self.since.at else None
+        """Return why what was true as the window opened is not known, if it is not.
+
+        A gap before it may hide objects that nobody has seen since, unless there is but one, and it was seen.
+        """
+        known_since = self._known_since()
+        return blind(self.sight.lost(known_since, self.since)) if known_since < self.since.at else None
 
     def doubt(self, known: Sequence[M]) -> Verdict | None:
         """Return why this window cannot tell, if it cannot: nothing was seen, or sight was lost."""
@@ -144,6 +147,9 @@ class Window(Generic[M]):
         """Raise NotSeen where something may be hidden between a time and an edge."""
         if gap := self.sight.lost(since, until):
             raise NotSeen("gap", *_evidence(gap), **_described(gap))
+
+    def _known_since(self) -> float:
+        return self.held[0].at if self.single and self.held else 0.0
 
     def _incarnation(self, first: M) -> Self:
         moments = [moment for moment in self.moments if moment.uid == first.uid]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Header, ObjectRow, Row, StepRow
 from kindlab.timeline import Timeline
 
@@ -12,21 +14,38 @@ HEADER = Header(
 
 
 class Script:
-    """Collects rows; each call adds one, a second later than the last unless `at` says otherwise."""
+    """Collects rows; each call adds one at a time in seconds, and returns the script.
 
-    def __init__(self) -> None:
+    `lab` is the lab's id, such as dns/external_name; with `arms` each row is of the arm that `in_arm` named last.
+    """
+
+    def __init__(self, lab: str = HEADER.lab, *, arms: tuple[str, ...] = ()) -> None:
+        namespace = f"lab-{lab}".replace("/", "-").replace("_", "-")
+        places = {arm: f"{namespace}--{arm}" for arm in arms}
+        self.header = msgspec.structs.replace(HEADER, lab=lab, namespace=namespace, arms=places)
         self.rows: list[Row] = []
+        self.arm = ""
+
+    def in_arm(self, arm: str) -> "Script":
+        """All that follows is of this arm; '' is for objects of the whole cluster."""
+        self.arm = arm
+        return self
 
     def step(self, name: str, at: float, until: float | None = None, **outcome: Any) -> "Script":
         values = {"verb": "exec_in", "outcome": "done", **outcome}
-        return self._add(StepRow, at=at, until=at if until is None else until, name=name, **values)
+        return self._add(StepRow, at=at, until=at if until is None else until, name=name, arm=self.arm, **values)
 
-    def pod(self, at: float, *, ready: bool = True, restarts: int = 0, change: str = "MODIFIED") -> "Script":
+    def pod(
+        self, at: float, name: str = "web", *, ready: bool = True, restarts: int = 0, change: str = "MODIFIED",
+        phase: str = "Running", labels: dict[str, str] | None = None, deleting: bool = False, **rest: Any,
+    ) -> "Script":  # fmt: skip
+        """A version of a Pod with one container."""
         status = {
+            "phase": phase,
             "conditions": [{"type": "Ready", "status": str(ready)}],
-            "containerStatuses": [{"restartCount": restarts}],
+            "containerStatuses": [{"name": "main", "restartCount": restarts}],
         }
-        return self.object(at, "Pod", "web", change, status=status)
+        return self.object(at, "Pod", name, change, labels=labels, deleting=deleting, status=status, **rest)
 
     def slice(self, at: float, *, change: str = "MODIFIED", **endpoints: bool) -> "Script":
         """An EndpointSlice of the Service web, with these entries and their readiness."""
@@ -35,31 +54,50 @@ class Script:
         return self.object(at, "EndpointSlice", "web-x1", change, labels=labels, endpoints=entries)
 
     def object(
-        self, at: float, kind: str, name: str, change: str, *, labels: dict[str, str] | None = None, **rest: Any
-    ) -> "Script":
-        body = {"kind": kind, "metadata": {"name": name, "labels": labels or {}}, **rest}
-        version = 100 + len(self.rows)
+        self, at: float, kind: str, name: str, change: str = "MODIFIED", *, labels: dict[str, str] | None = None,
+        uid: str = "", owner: str = "", deleting: bool = False, **rest: Any,
+    ) -> "Script":  # fmt: skip
+        """A version of an object; `owner` is its controller, such as CronJob/tick, whose UID is uid-tick."""
+        metadata: dict[str, Any] = {"name": name, "uid": uid or f"uid-{name}", "labels": labels or {}}
+        if owner:
+            owner_kind, _, owner_name = owner.partition("/")
+            reference = {"kind": owner_kind, "name": owner_name, "uid": f"uid-{owner_name}", "controller": True}
+            metadata["ownerReferences"] = [reference]
+        if deleting:
+            metadata["deletionTimestamp"] = "2026-11-21T12:00:00Z"
         return self._add(
-            ObjectRow, at=at, change=change, kind=kind, name=name, uid=f"uid-{name}", version=version, object=body
-        )
+            ObjectRow, at=at, change=change, kind=kind, name=name, uid=metadata["uid"], version=100 + len(self.rows),
+            object={"kind": kind, "metadata": metadata, **rest}, arm=self.arm,
+        )  # fmt: skip
 
-    def answer(self, at: float, name: str, code: int = 0, output: str = "") -> "Script":
-        return self._add(AnswerRow, at=at, until=at, name=name, code=code, output=output)
+    def version(self) -> int:
+        """The resourceVersion that the cluster has reached."""
+        return 100 + len(self.rows) - 1
+
+    def answer(
+        self, at: float, name: str, code: int | None = 0, output: str = "", *, truncated: bool = False, reason: str = ""
+    ) -> "Script":
+        """An answer to the question of this name; code None: the place could not be asked."""
+        return self._add(
+            AnswerRow, at=at, until=at, name=name, code=code, output=output, truncated=truncated, reason=reason,
+            arm=self.arm,
+        )  # fmt: skip
 
     def gap(self, since: float, until: float, kind: str, *, lost: bool = True) -> "Script":
         return self._add(GapRow, at=until, kind=kind, since=since, cause="410 Expired", lost=lost)
 
     def closed(self, at: float) -> Timeline:
-        """The timeline of a run that observed until `at` and was closed in order."""
+        """The timeline of a run that observed until `at` and was closed in order, of all kinds that are in it."""
         self.step("observe", at, verb="observe")
-        for kind in ("Pod", "EndpointSlice"):
+        kinds = {row.kind for row in self.rows if isinstance(row, ObjectRow)} | {"EndpointSlice", "Pod"}
+        for kind in sorted(kinds):
             self._add(AliveRow, at=at, kind=kind, version=999)
         self._add(EndRow, at=at)
-        return Timeline.of_rows(HEADER, self.rows)
+        return Timeline.of_rows(self.header, self.rows)
 
     def cut_off(self) -> Timeline:
         """The timeline of a run that was killed after its last row."""
-        return Timeline.of_rows(HEADER, self.rows)
+        return Timeline.of_rows(self.header, self.rows)
 
     def _add(self, row: type[Any], **values: Any) -> "Script":
         self.rows.append(row(number=len(self.rows) + 1, **values))
