@@ -17,28 +17,39 @@ class Snapshot(Protocol):
         """Return the objects that a reference names, ordered by name; none where none exists."""
 
 
-class Ready(msgspec.Struct, frozen=True, omit_defaults=True, tag="ready"):
-    """Holds while the Ready condition of the object, or of each of at least one, is True."""
+class _OfObjects(msgspec.Struct, frozen=True):
+    """A condition that looks at what one reference names."""
 
     ref: str
-
-    def holds(self, snapshot: Snapshot) -> bool:
-        """Tell whether the condition holds at this instant."""
-        return HasCondition(self.ref, "Ready").holds(snapshot)
 
     def refs(self) -> tuple[str, ...]:
         """Return the objects that the condition looks at."""
         return (self.ref,)
+
+
+class _OfAnswer(msgspec.Struct, frozen=True):
+    """An expectation of an answer."""
+
+    def refs(self) -> tuple[str, ...]:
+        """Return nothing: an expectation looks at the answer only."""
+        return ()
+
+
+class Ready(_OfObjects, frozen=True, omit_defaults=True, tag="ready"):
+    """Holds while the Ready condition of the object, or of each of at least one, is True."""
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Tell whether the condition holds at this instant."""
+        return HasCondition(self.ref, "Ready").holds(snapshot)
 
     def text(self) -> Text:
         """Return the condition in words."""
         return Text(f"{self.ref} is Ready", zh=f"{self.ref} 处于 Ready")
 
 
-class HasCondition(msgspec.Struct, frozen=True, omit_defaults=True, tag="condition"):
+class HasCondition(_OfObjects, frozen=True, omit_defaults=True, tag="condition"):
     """Holds while the named condition of the object, or of each of at least one, has this status."""
 
-    ref: str
     name: str
     status: str = "True"
 
@@ -47,38 +58,27 @@ class HasCondition(msgspec.Struct, frozen=True, omit_defaults=True, tag="conditi
         found = snapshot.all(self.ref)
         return bool(found) and all(status_of(object_, self.name) == self.status for object_ in found)
 
-    def refs(self) -> tuple[str, ...]:
-        """Return the objects that the condition looks at."""
-        return (self.ref,)
-
     def text(self) -> Text:
         """Return the condition in words."""
         return Text(f"{self.ref} has {self.name}={self.status}", zh=f"{self.ref} 的 {self.name}={self.status}")
 
 
-class RolledOut(msgspec.Struct, frozen=True, omit_defaults=True, tag="rolled_out"):
+class RolledOut(_OfObjects, frozen=True, omit_defaults=True, tag="rolled_out"):
     """Holds while a Deployment, StatefulSet or DaemonSet has nothing left to do for its newest generation."""
-
-    ref: str
 
     def holds(self, snapshot: Snapshot) -> bool:
         """Tell whether the condition holds at this instant."""
         found = snapshot.all(self.ref)
         return bool(found) and all(_is_rolled_out(object_) for object_ in found)
 
-    def refs(self) -> tuple[str, ...]:
-        """Return the objects that the condition looks at."""
-        return (self.ref,)
-
     def text(self) -> Text:
         """Return the condition in words."""
         return Text(f"{self.ref} is rolled out", zh=f"{self.ref} 发布完成")
 
 
-class Equals(msgspec.Struct, frozen=True, omit_defaults=True, tag="equals"):
+class Equals(_OfObjects, frozen=True, omit_defaults=True, tag="equals"):
     """Holds while a field of the object, or of each of at least one, has this value; None is also 'not there'."""
 
-    ref: str
     path: str
     value: str | int | bool | None
 
@@ -87,28 +87,19 @@ class Equals(msgspec.Struct, frozen=True, omit_defaults=True, tag="equals"):
         found = snapshot.all(self.ref)
         return bool(found) and all(field_of(object_, *path_of(self.path)) == self.value for object_ in found)
 
-    def refs(self) -> tuple[str, ...]:
-        """Return the objects that the condition looks at."""
-        return (self.ref,)
-
     def text(self) -> Text:
         """Return the condition in words."""
         return Text(f"{self.path} of {self.ref} is {self.value!r}", zh=f"{self.ref} 的 {self.path} 为 {self.value!r}")
 
 
-class Count(msgspec.Struct, frozen=True, omit_defaults=True, tag="count"):
+class Count(_OfObjects, frozen=True, omit_defaults=True, tag="count"):
     """Holds while so many objects exist, those that are being deleted included."""
 
-    ref: str
     number: int
 
     def holds(self, snapshot: Snapshot) -> bool:
         """Tell whether the condition holds at this instant."""
         return len(snapshot.all(self.ref)) == self.number
-
-    def refs(self) -> tuple[str, ...]:
-        """Return the objects that the condition looks at."""
-        return (self.ref,)
 
     def text(self) -> Text:
         """Return the condition in words."""
@@ -156,7 +147,7 @@ class Not(msgspec.Struct, frozen=True, omit_defaults=True, tag="not"):
         return Text(f"not: {inner.en}", zh=f"并非：{inner.zh}")
 
 
-class HasCode(msgspec.Struct, frozen=True, omit_defaults=True, tag="code"):
+class HasCode(_OfAnswer, frozen=True, omit_defaults=True, tag="code"):
     """Holds for an answer with this code: a command's exit code, or an HTTP status."""
 
     code: int
@@ -166,10 +157,6 @@ class HasCode(msgspec.Struct, frozen=True, omit_defaults=True, tag="code"):
         """Tell whether the answer is the awaited one."""
         return answer.code == self.code
 
-    def refs(self) -> tuple[str, ...]:
-        """Return nothing: an expectation looks at the answer only."""
-        return ()
-
     def text(self) -> Text:
         """Return the expectation in words."""
         if self.http:
@@ -177,7 +164,7 @@ class HasCode(msgspec.Struct, frozen=True, omit_defaults=True, tag="code"):
         return Text(f"exit code {self.code}", zh=f"退出码 {self.code}")
 
 
-class Says(msgspec.Struct, frozen=True, omit_defaults=True, tag="says"):
+class Says(_OfAnswer, frozen=True, omit_defaults=True, tag="says"):
     """Holds for an answer whose output is this text, or contains it; white space around it aside."""
 
     output: str
@@ -186,10 +173,6 @@ class Says(msgspec.Struct, frozen=True, omit_defaults=True, tag="says"):
     def holds(self, answer: AnswerRow) -> bool:
         """Tell whether the answer is the awaited one."""
         return self.output in answer.output if self.among_others else answer.output.strip() == self.output
-
-    def refs(self) -> tuple[str, ...]:
-        """Return nothing: an expectation looks at the answer only."""
-        return ()
 
     def text(self) -> Text:
         """Return the expectation in words."""
