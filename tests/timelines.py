@@ -75,12 +75,13 @@ class Script:
         return 100 + len(self.rows) - 1
 
     def answer(
-        self, at: float, name: str, code: int | None = 0, output: str = "", *, truncated: bool = False, reason: str = ""
-    ) -> "Script":
+        self, at: float, name: str, code: int | None = 0, output: str = "", *, errors: str = "",
+        truncated: bool = False, reason: str = "",
+    ) -> "Script":  # fmt: skip
         """An answer to the question of this name; code None: the place could not be asked."""
         return self._add(
-            AnswerRow, at=at, until=at, name=name, code=code, output=output, truncated=truncated, reason=reason,
-            arm=self.arm,
+            AnswerRow, at=at, until=at, name=name, code=code, output=output, errors=errors, truncated=truncated,
+            reason=reason, arm=self.arm,
         )  # fmt: skip
 
     def gap(self, since: float, until: float, kind: str, *, lost: bool = True) -> "Script":
