@@ -293,6 +293,7 @@ class Snapshot:
     moment: Moment
     subject: str
     state: Mapping[str, Moment]
+    kinds: tuple[str, ...]
     locate: Callable[[str], Ref]
 
     @property
@@ -335,8 +336,9 @@ class Snapshot:
         Raises ValueError for a kind that the snapshots were not taken of.
         """
         wanted = self.locate(ref)
-        found = (moment for moment in self._objects if moment.kind == wanted.kind)
-        return tuple(moment for moment in found if belongs(moment.row, wanted))
+        if wanted.kind not in self.kinds:
+            raise ValueError(f"these snapshots are of {', '.join(self.kinds)} and not of {wanted.kind}: {self.subject}")
+        return tuple(moment for moment in self._objects if belongs(moment.row, wanted))
 
     @cached_property
     def _objects(self) -> list[Moment]:

@@ -120,7 +120,9 @@ class Timeline:
         unknown = min((row.at for row in rows[len(known) :]), default=float("inf"))
         moments = [self._moment(row) for row in known]
         subject = ", ".join(refs)
-        shown = [Snapshot(moment, subject, state, self.locate) for moment, state in states(moments, wanted)]
+        shown = [
+            Snapshot(moment, subject, state, tuple(kinds), self.locate) for moment, state in states(moments, wanted)
+        ]
         sight = Sight(lambda since, until: self._blind_in_any(kinds, since, until, unknown), self._unsure_in(kinds))
         return Moments(subject, shown, Edge(0.0), Edge(self.horizon), self.places, sight)
 

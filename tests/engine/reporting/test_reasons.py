@@ -1,11 +1,68 @@
 """A reason in words, also one that is not as its sentence wants it."""
 
+import ast
 import string
+from collections.abc import Iterator
 
 import pytest
 
-from kindlab.reporting.reasons import SENTENCES, in_words, rows_of
-from kindlab.verdict import Reason, confirmed
+from kindlab.reporting.reasons import PARTS, SENTENCES, in_words, rows_of
+from kindlab.root import shipped_root
+from kindlab.verdict import Reason, both, confirmed, refuted
+
+ROOT = shipped_root()
+MAKERS = {"confirmed", "refuted", "inconclusive", "NotSeen", "Reason", "_missed", "_failed"}
+
+
+def name_of(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def codes_in(tree: ast.AST) -> Iterator[str]:
+    """The codes that a module hands to what makes verdicts, alone or as one of a pair with it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (isinstance(node.func, ast.IfExp) or name_of(node.func) in MAKERS):
+            given: list[ast.expr] = list(node.args)
+        elif isinstance(node, ast.Tuple) and any(name_of(each) in MAKERS for each in node.elts):
+            given = list(node.elts)
+        else:
+            continue
+        given += [part for each in given if isinstance(each, ast.IfExp) for part in (each.body, each.orelse)]
+        yield from (str(each.value) for each in given if isinstance(each, ast.Constant))
+
+
+EMITTED = sorted(
+    {
+        code
+        for folder in ("kindlab", "checks")
+        for file in (ROOT / folder).rglob("*.py")
+        for code in codes_in(ast.parse(file.read_text()))
+    }
+)
+
+
+@pytest.mark.parametrize("code", EMITTED)
+def test_every_code_has_a_sentence(code: str) -> None:
+    assert code == PARTS or code in SENTENCES
+
+
+def test_every_sentence_has_its_code() -> None:
+    assert set(SENTENCES) - set(EMITTED) == set()
+
+
+def test_a_verdict_of_several_tells_each() -> None:
+    verdict = both(refuted("unequal", 1, what="code", expected=0, seen=7), refuted("step-not-run", 2, step="act"))
+    assert in_words(verdict.reason, "en") == "code: expected 0, saw 7; the step act did not run"
+    assert in_words(verdict.reason, "zh") == "code：应为 0，实为 7；步骤 act 没有执行"
+
+
+def test_a_long_value_is_cut() -> None:
+    assert len(in_words(Reason("equal", {"what": "output", "seen": "x" * 5000}), "en")) < 300
+
+
+def test_durations_are_in_seconds() -> None:
+    values = {"what": "pause", "took": 5, "low": 2, "high": 9.25}
+    assert in_words(Reason("took", values), "en") == "pause: 5.0s; expected 2.0s to 9.2s"
 
 
 def test_a_reason_is_a_sentence_with_its_values() -> None:
