@@ -157,8 +157,10 @@ class Window(Generic[M]):
         return replace(self, subject=first.subject, moments=moments, held=held, single=False)
 
     def _place(self, seen: Seen) -> int:
-        if seen.version is None and (gap := self.sight.unsure(seen.at)):
-            raise NotSeen("gap", *_evidence(gap), **_described(gap))
+        if seen.version is None:  # its time tells what was before it only where nothing came late, or is still to come
+            gap = self.sight.unsure(seen.at) or self.sight.lost(seen.at, edge(seen))
+            if gap:
+                raise NotSeen("gap", *_evidence(gap), **_described(gap))
         if seen.number not in self.places:
             raise ValueError(f"row {seen.number} is not in this timeline: it was taken from another arm")
         return self.places[seen.number]
