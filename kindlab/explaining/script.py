@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from kindlab.explaining.shell import Scene, cluster_wide
+from kindlab.explaining.shell import DEFINITION, Scene, cluster_wide, files, name_of
 from kindlab.explaining.typed import by_hand, undone
-from kindlab.steps.acts import Operator, Undo
+from kindlab.steps.acts import Undo
 from kindlab.texts import Text
 
+NO_FINALIZERS = '{"metadata":{"finalizers":null}}'
 BEFORE = Text("a namespace of its own, and the lab's files", zh="单独的命名空间，以及实验的文件")
 AFTER = Text("undo everything", zh="还原一切")
 SEE_WHETHER = Text("whether it is refused is what is to be seen", zh="是否被拒绝正是要观察的")
@@ -51,15 +52,25 @@ def _steps(scene: Scene) -> Iterator[Part]:
 
 
 def _after(scene: Scene) -> Iterator[str]:
-    """Yield the end of what steps left: operators last, as what they hold back would hang without them."""
+    """Yield the end of what steps left; finalizers go before the namespace, which would wait for them for ever."""
     taken_back = {step.step for step in scene.steps if isinstance(step, Undo)}
-    left = [step for step in reversed(scene.steps) if step.name not in taken_back]
-    for step in left:
-        if not isinstance(step, Operator):
+    for step in reversed(scene.steps):
+        if step.name not in taken_back:
             yield from undone(step, scene)
+    yield from _released(scene)
     for file in cluster_wide(scene):
         yield scene.kubectl("delete --ignore-not-found --wait=false -f", scene.file(file))
     yield f"kubectl delete namespace {scene.namespace}"
-    for step in left:
-        if isinstance(step, Operator):
-            yield from undone(step, scene)
+
+
+def _released(scene: Scene) -> Iterator[str]:
+    """Yield how finalizers are taken off what the lab makes: all objects of its own kinds, and what its files name."""
+    patch = f"--type=merge -p {shlex.quote(NO_FINALIZERS)}"
+    objects = [object_ for file in files(scene) for object_ in scene.objects(file)]
+    own = {each["spec"]["names"]["kind"]: each for each in objects if each["kind"] == DEFINITION}
+    for definition in own.values():
+        found = scene.kubectl("get", definition["metadata"]["name"], "-o", "name")
+        yield f"{found} | xargs -r -n 1 {scene.kubectl('patch', patch)}"
+    for each in objects:
+        if each["metadata"].get("finalizers") and each["kind"] not in own:
+            yield scene.kubectl("patch", shlex.quote(name_of(each)), patch)

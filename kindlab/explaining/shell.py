@@ -16,6 +16,8 @@ from kindlab.steps.acts import Apply
 from kindlab.steps.localizing import Place
 from kindlab.steps.references import Field, Node, NodeName, NodeOf, OneOf, Target, Word
 
+DEFINITION = "CustomResourceDefinition"
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -38,8 +40,7 @@ class Scene:
     @cached_property
     def applied(self) -> frozenset[str]:
         """The objects that the lab's own manifests hold, named as in `Pod/web`."""
-        steps = (step for step in self.steps if isinstance(step, Apply))
-        return frozenset(name_of(object_) for step in steps for object_ in self.objects(step.manifest))
+        return frozenset(name_of(object_) for file in files(self) for object_ in self.objects(file))
 
     def objects(self, manifest: str) -> list[Object]:
         """Return the objects of a manifest, as they are called here."""
@@ -127,7 +128,12 @@ def comment(text: str) -> list[str]:
     return [f"# {line}".rstrip() for line in text.splitlines()]
 
 
+def files(scene: Scene) -> list[str]:
+    """Return the manifests that a lab applies, each once, in order."""
+    return list(dict.fromkeys(file for step in scene.steps if isinstance(step, Apply) for file in files_of(step)))
+
+
 def cluster_wide(scene: Scene) -> list[str]:
     """Return the manifests with objects that may belong to the whole cluster, the last first: their names tell."""
-    files = dict.fromkeys(file for step in scene.steps if isinstance(step, Apply) for file in files_of(step))
-    return [file for file in reversed(files) if any(scene.namespace in name_of(each) for each in scene.objects(file))]
+    found = (file for file in files(scene) if any(scene.namespace in name_of(each) for each in scene.objects(file)))
+    return list(reversed(list(found)))

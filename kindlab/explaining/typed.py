@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from kindlab.explaining.shell import Scene, variable
+from kindlab.explaining.shell import DEFINITION, Scene, name_of, variable
 from kindlab.explaining.waiting import waited
 from kindlab.steps import Ask, Observe, Until
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
@@ -198,7 +198,7 @@ def _(step: Ask, scene: Scene) -> list[str]:
     if step.until is None:
         return [question]
     if _is_http(step.until):
-        question += " -v=6 2>&1"  # at this level kubectl tells the HTTP status
+        question += " -v=6 2>&1 | grep round_trippers | tail -n 1"  # where kubectl tells the HTTP status of its request
     times, answer = floor(step.within / step.every) + 1, _is_answer(step.until)
     look = f'out=$({question}); code=$?; echo "$out"; {answer} && break; sleep {step.every:g}'
     return [f"for n in $(seq {times}); do {look}; done"]
@@ -261,9 +261,8 @@ def _is_http(expectation: Expectation) -> bool:
 
 def _established(step: Apply, scene: Scene) -> list[str]:
     """Return the wait without which the objects of a new kind are refused."""
-    kind = "CustomResourceDefinition"
-    names = [each["metadata"]["name"] for each in scene.objects(step.manifest) if each["kind"] == kind]
-    return [f"kubectl wait --for=condition=Established {shlex.quote(f'{kind}/{name}')} --timeout=30s" for name in names]
+    made = (name_of(each) for each in scene.objects(step.manifest) if each["kind"] == DEFINITION)
+    return [f"kubectl wait --for=condition=Established {shlex.quote(name)} --timeout=30s" for name in made]
 
 
 def _static_pod(step: StaticPod, scene: Scene) -> str:

@@ -52,6 +52,7 @@ from kindlab import (
     until,
 )
 from kindlab.explaining import Scene, by_hand, script
+from kindlab.explaining.script import NO_FINALIZERS
 from kindlab.explaining.shell import comment
 from kindlab.explaining.typed import asked
 from kindlab.explaining.waiting import waited
@@ -67,16 +68,19 @@ kind: Pod
 metadata: {{name: web}}
 spec: {{containers: [{{name: c, image: i, args: [{P}]}}]}}
 """
+HELD = "{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [a.example/b]}}"
 VOLUME = f"{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: {P}-disk}}}}"
 DEFINITION = f"""
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {{name: widgets.{P}.example}}
+spec: {{names: {{kind: Widget}}}}
 """
 
 
 def a_scene(folder: Path, *steps: Step, namespace: str = P) -> Scene:
-    for name, content in {"web.yaml": WEB, "disk.yaml": VOLUME, "crd.yaml": DEFINITION, "op.py": "import kopf"}.items():
+    files = {"web.yaml": WEB, "held.yaml": HELD, "disk.yaml": VOLUME, "crd.yaml": DEFINITION, "op.py": "import kopf"}
+    for name, content in files.items():
         (folder / name).write_text(content)
     return Scene.of(Place(P, namespace, "kindlab"), folder, steps)
 
@@ -179,8 +183,8 @@ def test_every_condition_that_kubectl_has_no_word_for_is_watched(tmp_path: Path)
         ),
         (
             ask("a", api("/x"), until=answers(403), within=1),
-            "for n in $(seq 2); do out=$(kubectl get --raw /x -v=6 2>&1); code=$?; echo \"$out\"; "
-            """echo "$out" | grep -qE '[" ]403 ' && break; sleep 1; done""",
+            "for n in $(seq 2); do out=$(kubectl get --raw /x -v=6 2>&1 | grep round_trippers | tail -n 1); code=$?; "
+            """echo "$out"; echo "$out" | grep -qE '[" ]403 ' && break; sleep 1; done""",
         ),
         (until("u", rolled_out("Deployment/web"), within=60), "kubectl rollout status Deployment/web --timeout=60s"),
         (until("u", gone("Pod[app=a]"), within=5), "kubectl wait --for=delete Pod -l app=a --timeout=5s"),
@@ -230,8 +234,8 @@ def test_an_eviction_is_the_request_itself(typed: Callable[..., list[str]]) -> N
         (says("a*"), "ab", 0, False),
         (contains("b $c"), "a\nb $c d", 0, True),
         (not_(contains("b")), "abc", 0, False),
-        (answers(403), 'I1 "Response" verb="GET" status="403 Forbidden" milliseconds=5', 1, True),
-        (answers(403), 'I1 "Response" verb="GET" status="200 OK" milliseconds=5', 0, False),
+        (answers(403), 'round_trippers.go:6 "Response" verb="GET" status="403 Forbidden" milliseconds=5', 1, True),
+        (answers(403), 'round_trippers.go:6 "Response" verb="GET" status="200 OK" milliseconds=5', 0, False),
     ],
 )
 def test_a_shell_sees_whether_an_answer_is_the_expected_one(
@@ -254,9 +258,9 @@ def test_an_arm_types_its_own_namespace_in_files_too(tmp_path: Path) -> None:
     assert by_hand(scene.steps[1], scene)[0].endswith("op.py & op_py=$!")
 
 
-def test_the_clean_up_undoes_what_no_step_did_and_ends_operators_last(tmp_path: Path) -> None:
+def test_the_clean_up_undoes_what_no_step_did_and_lets_go_what_is_held(tmp_path: Path) -> None:
     steps = (
-        apply("disk.yaml"), apply("web.yaml"), operator("op.py"), cordon("worker", name="closed"),
+        apply("disk.yaml"), apply("held.yaml"), operator("op.py"), cordon("worker", name="closed"),
         stop("kubelet", "worker", name="stopped"), undo("closed"), kubectl("drain", node("worker2"), name="drained"),
         kubectl("taint", "node", node("worker2"), "a=b:NoSchedule", name="tainted"),
     )  # fmt: skip
@@ -266,9 +270,20 @@ def test_the_clean_up_undoes_what_no_step_did_and_ends_operators_last(tmp_path: 
         "kubectl taint node kindlab-worker2 a=b:NoSchedule-",
         "kubectl uncordon kindlab-worker2",
         "docker exec kindlab-worker systemctl start kubelet",
+        'kill "$op_py"',
+        f"kubectl -n {P} patch ConfigMap/held --type=merge -p '{NO_FINALIZERS}'",
         f"kubectl -n {P} delete --ignore-not-found --wait=false -f disk.yaml",
         f"kubectl delete namespace {P}",
-        'kill "$op_py"',
+    ]
+
+
+def test_the_clean_up_lets_go_all_objects_of_the_lab_s_own_kinds(tmp_path: Path) -> None:
+    *_, after = script(a_scene(tmp_path, apply("crd.yaml")))
+    assert after.commands == [
+        f"kubectl -n {P} get widgets.{P}.example -o name | "
+        f"xargs -r -n 1 kubectl -n {P} patch --type=merge -p '{NO_FINALIZERS}'",
+        f"kubectl -n {P} delete --ignore-not-found --wait=false -f crd.yaml",
+        f"kubectl delete namespace {P}",
     ]
 
 
