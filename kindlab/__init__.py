@@ -1,6 +1,38 @@
 """kindlab settles claims about Kubernetes by experiment, on a real kind cluster.
 
-This module holds the words in which labs are written; a lab's author needs no other.
+This module holds the words in which labs are written; a lab's author needs no other. Each word's own docstring tells
+its bounds and what ends a run.
+
+Names. A ref names one object (`Pod/web`) or all that carry labels (`Pod[app=web]`). The lab's own namespace is
+`lab-<topic>-<lab>`; write it where Kubernetes needs one, and begin the names of cluster-scoped objects with it: a
+control's or an arm's run puts its own in its place, in manifests, steps and checks alike. Nodes are `worker`,
+`worker2` and `control-plane`. What only a run can tell is named late: `one_of("Pod[app=web]")`, `node_of("Pod/web")`,
+`field("Pod/web", "status.podIP", into="http://{}/")`, `node("worker")` (the whole name, in a command).
+
+Acts change something. On objects: `apply` `create` `replace` (a manifest), `patch` `delete` `scale` `evict` (a ref),
+`exec_in` (a command in a Pod), `kubectl` (the real one, where the claim is about it), `operator` (a kopf file). On
+nodes: `cordon` `taint` `label` `pause` `stop` `static_pod`. `as_="ServiceAccount/reader"` acts as somebody else;
+`refused=True` lets the lab go on after a refusal, which is then an observation. Whatever is changed is undone at the
+end of the run, or by `undo("the act's name")` before it.
+
+Questions change nothing: `ask("name", where, *command, until=…)`, where is `in_pod(…)`, `on_node(…)`, `api("/path")`,
+`kubectl(…)` or `dry_run("manifest.yaml")`; expected answers are `says` `contains` `exits` `answers` (HTTP), `not_`.
+
+Waits: `until("name", condition, within=…)`, with `soft=True` where not reaching it is a result; conditions are `ready`
+(Pods, nodes), `rolled_out` (Deployments and their like), `condition(ref, "Complete")`, `equals(ref, path, value)`,
+`count` `gone` `not_`, and `holds(function, *refs)`. `observe(seconds=…)` goes on looking: 'never' needs it.
+
+A `Lab` holds a question, the kinds that it `watches`, steps, `Claim`s and controls: `swap("web.yaml", "other.yaml",
+flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. `arms=(arm(…),
+arm(…))` run the steps side by side where a claim compares; `needs=Needs(since="1.35")` says where the lab makes sense.
+
+Checks are functions from a `kindlab.timeline.Timeline` to a `kindlab.verdict.Verdict`, one a claim and of its name.
+`timeline.of(ref)`, `.owned_by(ref, kind)`, `.answers(step)`, `.snapshots(*refs)` give the moments that were seen,
+`.step(name)` and `.done(name)` what a step did, `.arm(name)` one arm's timeline. Moments are picked (`first` `last`
+`after` `before` `between` `incarnations` `all`) and judged (`always` `never` `eventually` `within` `lasts` `in_order`
+`count` `at_most_at_once`); single values by `equal` `differ` `took`, and verdicts are joined by `both` and `either`.
+What was not seen, or may be hidden by a gap, is inconclusive by itself; `given=` names the row that shows that the
+experiment had its effect.
 """
 
 from kindlab.lab import Claim, Lab, Needs, arm, swap
