@@ -40,6 +40,8 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     with tempfile.TemporaryDirectory() as folder, session(name, language, Path(folder)) as live:
         proven = prove(live, entry)
         proof.show(proven, language)
+        if proven.main.is_skipped:
+            raise RunError(f"{entry.id}: this cluster cannot be asked (see above); the recordings stay as they were")
         if not proven.holds:
             raise RunError(
                 f"{entry.id}: not as documented, or a control does not flip; the recordings stay as they were"

@@ -119,8 +119,8 @@ def name_of(object_: Object) -> str:
 
 
 def variable(step: str) -> str:
-    """Return a shell variable's name for a step."""
-    return re.sub(r"\W", "_", step, flags=re.ASCII).lstrip("0123456789")
+    """Return the name of the shell variable that holds the process which a step starts."""
+    return "pid_" + re.sub(r"\W", "_", step, flags=re.ASCII)
 
 
 def comment(text: str) -> list[str]:

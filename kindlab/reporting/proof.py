@@ -20,10 +20,10 @@ DOES_NOT_FLIP = Text("does not flip", zh="未翻转")
 
 
 def show(proof: Proof, language: Language, console: Console | None = None) -> None:
-    """Print the table, then every report that did not come out as it should."""
+    """Print the table, then every report that was skipped or did not come out as it should."""
     console = console or PlainConsole()
     console.print(_table(proof, language))
-    if proof.main.exit_code:
+    if proof.main.exit_code or proof.main.is_skipped:
         text.show(proof.main, language, console)
     for control, report in proof.controls:
         if proof.lacking(control, report):

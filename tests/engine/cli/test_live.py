@@ -8,16 +8,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import live, output, prove, record
 from kindlab.cli import run as run_command
 from kindlab.errors import ClusterError, RunError
-from kindlab.judging import Report, Standing, judge
+from kindlab.judging import Report, Standing, judge, skipped
 from kindlab.lab import Control
 from kindlab.proof import Proof
 from kindlab.recording import runfile
 from kindlab.root import shipped_root
+from kindlab.verdict import Reason
 from tests.timelines import HEADER
 
 ENTRY = Catalogue(shipped_root()).find("probes/readiness")
@@ -119,6 +121,17 @@ def test_a_contradiction_wins_over_an_error() -> None:
     assert output.worst([0, 3, 1]) == 1
     assert output.worst([0, 3]) == 3
     assert output.worst([]) == 0
+
+
+def test_nothing_is_recorded_of_a_lab_that_was_skipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    report = skipped(ENTRY.lab, HEADER, Reason("needs-later", {"needed": "1.99", "version": "v1.36.3"}))
+    proven = Proof(report, tuple((control, report) for control in ENTRY.lab.controls))
+    monkeypatch.setattr(live, "session", lambda *_: opened(tmp_path))
+    monkeypatch.setattr(live, "prove", lambda *_: proven)
+    answer = CliRunner().invoke(record.command, ["probes/readiness", "--force", "--lang", "en"])
+    assert isinstance(answer.exception, RunError)
+    assert "needs Kubernetes 1.99 or later" in answer.output
+    assert prove.exit_code(proven) == 0
 
 
 def test_no_recording_is_replaced_where_one_is_too_large(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_every_condition_that_kubectl_has_no_word_for_is_watched(tmp_path: Path)
             "kubectl create --dry-run=client -o yaml -f web.yaml | "
             f"docker exec -i kindlab-worker cp /dev/stdin /etc/kubernetes/manifests/{P}-web.yaml",
         ),
-        (operator("op.py", name="the-op"), f"kopf run --standalone --namespace={P} op.py & the_op=$!"),
+        (operator("op.py", name="the-op"), f"kopf run --standalone --namespace={P} op.py & pid_the_op=$!"),
         (observe(seconds=2.5), "sleep 2.5"),
         (ask("a", in_pod("Pod/web", "c"), "hostname"), "kubectl exec Pod/web -c c -- hostname"),
         (ask("a", on_node("worker"), "ls", "/a b"), "docker exec kindlab-worker ls '/a b'"),
@@ -255,7 +255,7 @@ def test_an_arm_types_its_own_namespace_in_files_too(tmp_path: Path) -> None:
         f"kubectl -n {P}--freed apply --server-side --field-manager=kindlab --force-conflicts -f {moved}",
         f"kubectl wait --for=condition=Established CustomResourceDefinition/widgets.{P}--freed.example --timeout=30s",
     ]
-    assert by_hand(scene.steps[1], scene)[0].endswith("op.py & op_py=$!")
+    assert by_hand(scene.steps[1], scene)[0].endswith("op.py & pid_op_py=$!")
 
 
 def test_the_clean_up_undoes_what_no_step_did_and_lets_go_what_is_held(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_the_clean_up_undoes_what_no_step_did_and_lets_go_what_is_held(tmp_path:
         "kubectl taint node kindlab-worker2 a=b:NoSchedule-",
         "kubectl uncordon kindlab-worker2",
         "docker exec kindlab-worker systemctl start kubelet",
-        'kill "$op_py"',
+        'kill "$pid_op_py"',
         f"kubectl -n {P} patch ConfigMap/held --type=merge -p '{NO_FINALIZERS}'",
         f"kubectl -n {P} delete --ignore-not-found --wait=false -f disk.yaml",
         f"kubectl delete namespace {P}",

@@ -165,9 +165,10 @@ def test_machines_read_all_that_the_lab_says_and_how_each_run_came_out() -> None
     assert unstable["runs"] == {"confirmed": ["main-1"], "inconclusive": ["main-2"]}
 
 
-def test_a_skipped_lab_proves_nothing_and_lacks_nothing() -> None:
+def test_a_skipped_lab_lacks_nothing_and_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     lab = a_lab(confirmed("held"))
     report = skipped(lab, HEADER, NEEDS)
     proven = Proof(report, ((lab.controls[0], report),))
     assert proven.holds
-    assert proven.main.is_skipped
+    proof.show(proven, "en")
+    assert "needs Kubernetes 1.35 or later" in capsys.readouterr().out
