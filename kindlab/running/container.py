@@ -27,11 +27,21 @@ def run(api: Api, place: Place, command: Sequence[str], within: float) -> Result
     Raises Refused where it cannot start, Unreachable where the API server does not answer or the connection breaks.
     """
     with closing(_open(api, place, command)) as session:
-        session.run_forever(timeout=within)
+        _follow(session, within)
         output, errors = session.read_stdout(), session.read_stderr()
         if session.is_open():
             return result(TIMED_OUT, output, errors + f"\nnot ended after {within:g} s".encode())
         return result(_exit_code(session.read_channel(ERROR_CHANNEL)), output, errors)
+
+
+def _follow(session: Any, within: float) -> None:
+    """Read what a command writes until it ends, or `within` seconds are over."""
+    import websocket  # noqa: PLC0415 - slow to import, and only a live run needs it
+
+    try:
+        session.run_forever(timeout=within)
+    except (websocket.WebSocketException, OSError) as lost:
+        raise Unreachable(f"the connection to the container broke: {lost}") from lost
 
 
 def _open(api: Api, place: Place, command: Sequence[str]) -> Any:
