@@ -24,7 +24,7 @@ Waits: `until("name", condition, within=…)`, with `soft=True` where not reachi
 
 A `Lab` holds a question, the kinds that it `watches`, steps, `Claim`s and controls: `swap("web.yaml", "other.yaml",
 flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. `arms=(arm(…),
-arm(…))` run the steps side by side where a claim compares; `needs=Needs(since="1.35")` says where the lab makes sense.
+arm(…))` run the steps once each where a claim compares; `needs=Needs(since="1.35")` says where the lab makes sense.
 
 Checks are functions from a `kindlab.timeline.Timeline` to a `kindlab.verdict.Verdict`, one a claim and of its name.
 `timeline.of(ref)`, `.owned_by(ref, kind)`, `.answers(step)`, `.snapshots(*refs)` give the moments that were seen,
