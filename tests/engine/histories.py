@@ -60,7 +60,7 @@ def bodies(draw: st.DrawFn, kind: str, name: str) -> dict[str, Any]:
 @st.composite
 def delays(draw: st.DrawFn) -> dict[str, tuple[float, float] | None]:
     """An interval for each kind, or none, in which its versions did not come through before its end."""
-    interval = st.tuples(st.integers(0, 280), st.integers(1, 60)).map(
+    interval = st.tuples(st.integers(0, 280), st.integers(1, 120)).map(
         lambda i: (i[0] / 10, min((i[0] + i[1]) / 10, 29.5))
     )
     return {kind: draw(st.none() | interval) for kind in KINDS}
@@ -107,7 +107,7 @@ def recorded(history: list[Write], asked: list[AnswerRow], gaps: list[GapRow], *
     seen = [ObjectRow(number=0, at=w.arrived, change=w.change, kind=w.kind, name=w.name, uid=w.uid, version=w.version,
                       object=w.object) for w in history]  # fmt: skip
     ended = [(row.until, row) for row in (*steps, *asked)]
-    came = [(row.at, row) for row in (*seen, *gaps)]
+    came = [(row.at, row) for row in (*gaps, *seen)]  # the recorder notes first that it was blind, then what came late
     rows = [row for _, row in sorted(ended + came, key=lambda pair: pair[0])]
     proofs = [AliveRow(number=0, at=END + 0.1, kind=kind, version=1000) for kind in KINDS]
     return [*rows, *proofs, EndRow(number=0, at=END + 0.2)]

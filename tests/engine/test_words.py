@@ -23,6 +23,7 @@ from kindlab.verdict import (
     refuted,
     took,
 )  # fmt: skip
+from kindlab.windows import Edge
 from tests.timelines import Script
 
 YES, NO, OPEN = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
@@ -269,6 +270,24 @@ def test_after_a_gap_no_snapshot_is_trusted() -> None:
     assert [state.at for state in run.snapshots("Pod/web", "Claim/data").moments] == [1, 2]
     with pytest.raises(NotSeen, match="gap"):
         run.snapshots("Pod/web", "Claim/data").last()
+
+
+def test_no_snapshot_is_trusted_while_a_version_of_another_kind_may_still_come() -> None:
+    late = Script().object(1, "Claim", "data").pod(3).cut_off()
+    assert [state.at for state in late.snapshots("Pod/web", "Claim/data").moments] == [1]
+    assert late.snapshots("Pod/web", "Claim/data").sight.lost(0, Edge(3)) is not None
+
+
+def test_a_gap_before_the_act_may_hide_what_was_there() -> None:
+    run = Script().gap(1, 2, "Pod").step("act", 5, version=100).pod(7, labels=X).closed(20)
+    act = run.step("act")
+    for verdict in (
+        pods(run).after(act).eventually("ready", seen=is_ready, expected=True, given=act),
+        pods(run).after(act).always("ready", seen=is_ready, expected=True, given=act),
+        pods(run).after(act).count("Pods", expected=1, given=act),
+        pods(run).after(act).at_most_at_once(1, "Pods", given=act),
+    ):
+        assert (verdict.outcome, verdict.reason.code) == (OPEN, "gap")
 
 
 def test_an_arm_is_a_timeline_of_its_own() -> None:
