@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn, TypeVar
 import filelock
 
 from kindlab.catalogue import Entry
-from kindlab.cluster import environment, lifecycle
+from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError, RunError
@@ -85,9 +85,8 @@ class Session:
 
     @contextmanager
     def _alone(self, namespace: str) -> Iterator[None]:
-        lock = filelock.FileLock(cluster_dir(self.cluster) / f"{namespace}.lock")
         try:
-            with lock.acquire(timeout=0):
+            with lock.of_run(self.cluster, namespace).acquire(timeout=0):
                 yield
         except filelock.Timeout as taken:
             raise Taken(

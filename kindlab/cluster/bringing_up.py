@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import docker
 
-from kindlab.cluster import config, creation, kind, nodes, ownership, proof, readiness, removal, seal
+from kindlab.cluster import config, creation, kind, lock, nodes, ownership, proof, readiness, removal, seal
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.ownership import Found, Standing
 from kindlab.cluster.record import Record
@@ -13,6 +13,9 @@ from kindlab.errors import ClusterError
 from kindlab.host import docker_engine, kind_tool, node_image
 from kindlab.host.node_image import NodeImage, Origin
 from kindlab.host.process import Progress
+
+OTHERS_WITHIN = 1800.0
+"""How long labs are waited for that run on a cluster which is not ready."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ def bring_up(name: str, image: str | None, progress: Progress) -> Cluster:
     """Return a cluster that is ready; the caller holds the cluster's lock."""
     engine = docker_engine.connect(timeout_seconds=60)
     wish = Wish(engine, name, chosen(engine, image), image is not None, progress)
+    readiness.wait(lambda: _disturbed(wish), within=OTHERS_WITHIN, progress=progress)
     found = ownership.look(engine, name)
     return as_cluster(_WAYS[found.standing](wish, found))
 
@@ -58,6 +62,19 @@ def as_cluster(known: Record) -> Cluster:
         node_image=known.image,
         nodes=tuple(sorted(known.containers, key=lambda node: ("control-plane" not in node, node))),
     )
+
+
+def _disturbed(wish: Wish) -> list[str]:
+    """Return what has to end before this cluster may be put right: labs that may have broken it by intent."""
+    others = lock.runs(wish.name)
+    found = ownership.look(wish.engine, wish.name) if others else None
+    if found is None or found.standing not in {Standing.RUNNING, Standing.STOPPED}:
+        return []
+    lacks = [f"{node.name} {node.state}" for node in found.nodes if not node.runs]
+    if not lacks:
+        with proof.api_of(wish.name) as api:
+            lacks = proof.lacks(api, _known(found), found.nodes)
+    return [f"the end of {', '.join(others)}, which may be why it is not ready: {lack}" for lack in lacks]
 
 
 def _refuse(_: Wish, found: Found) -> Record:

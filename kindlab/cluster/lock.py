@@ -1,4 +1,4 @@
-"""One caller at a time changes a cluster; the next one waits and is told for whom."""
+"""One caller at a time changes a cluster, and nobody does while labs run on it."""
 
 import os
 import time
@@ -11,6 +11,8 @@ from filelock import FileLock, Timeout
 from kindlab.errors import ClusterError
 from kindlab.host import state
 from kindlab.host.process import Progress
+
+OF_RUNS = ".run.lock"
 
 
 @contextmanager
@@ -29,6 +31,28 @@ def held(name: str, doing: str, progress: Progress, *, within: float = 1800) -> 
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def of_run(name: str, namespace: str) -> FileLock:
+    """Return the lock that a lab's run holds while it lives in this namespace of a cluster."""
+    return FileLock(state.cluster_dir(name) / f"{namespace}{OF_RUNS}")
+
+
+def runs(name: str) -> list[str]:
+    """Return the namespaces in which labs run on a cluster now."""
+    return [
+        path.name.removesuffix(OF_RUNS)
+        for path in sorted(state.cluster_dir(name).glob(f"*{OF_RUNS}"))
+        if _is_held(path)
+    ]
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        with FileLock(path).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _acquire(lock: FileLock, holder: Path, name: str, progress: Progress, within: float) -> None:

@@ -4,7 +4,7 @@ import shutil
 
 import docker
 
-from kindlab.cluster import kind, network, ownership, record, seal
+from kindlab.cluster import kind, lock, network, ownership, record, seal
 from kindlab.cluster.ownership import Standing
 from kindlab.errors import ClusterError
 from kindlab.host import docker_engine, state
@@ -20,6 +20,8 @@ def take_down(name: str, progress: Progress) -> bool:
     if found.standing is Standing.ABSENT:
         network.remove(engine, name)
         return False
+    if runs := lock.runs(name):
+        raise ClusterError(f"{', '.join(runs)} runs on the cluster {name!r}; wait for it, or end it with Ctrl-C")
     remove(engine, name, progress)
     return True
 

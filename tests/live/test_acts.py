@@ -90,6 +90,16 @@ def run(lab: str, folder: Path) -> Any:
     return json.loads(ended.stdout)["runs"][0]
 
 
+def with_a_node_paused(folder: Path) -> subprocess.Popen[str]:
+    """Start engine/nodes and return when it has paused a node and stopped a kubelet."""
+    command = [*KINDLAB, "run", "engine/nodes", "--root", str(ROOT), "-o", str(folder)]
+    environment = {**os.environ, "LANG": "C"}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
+    assert process.stderr is not None
+    assert any("observe for" in line for line in process.stderr)
+    return process
+
+
 @pytest.mark.usefixtures("same_cluster")
 def test_every_act_and_question_leaves_its_outcome_in_both_arms(tmp_path: Path) -> None:
     assert {claim["outcome"] for claim in run("engine/acts", tmp_path)["claims"]} == {"confirmed"}
@@ -115,11 +125,7 @@ def test_every_act_on_a_node_is_undone(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("same_cluster")
 def test_after_kill_9_the_next_command_undoes_what_the_dead_run_changed(tmp_path: Path) -> None:
-    command = [*KINDLAB, "run", "engine/nodes", "--root", str(ROOT), "-o", str(tmp_path / "killed")]
-    environment = {**os.environ, "LANG": "C"}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
-    assert process.stderr is not None
-    assert any("observe for" in line for line in process.stderr)
+    process = with_a_node_paused(tmp_path / "killed")
     process.send_signal(signal.SIGKILL)
     process.communicate()
     run("engine/nodes", tmp_path / "again")
@@ -135,3 +141,14 @@ def test_a_wait_ends_early_when_it_can_no_longer_come_true(tmp_path: Path) -> No
     assert "Failed" in ended.reason
     assert kept_out.until - kept_out.at < 60
     assert "exceeded quota: none" in kept_out.reason
+
+
+@pytest.mark.usefixtures("same_cluster")
+def test_a_second_run_waits_for_a_lab_that_has_broken_the_cluster_by_intent(cluster: Cluster, tmp_path: Path) -> None:
+    first = with_a_node_paused(tmp_path / "first")
+    command = [*KINDLAB, "run", "probes/readiness", "-o", str(tmp_path)]
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+    first.communicate()
+    assert (first.returncode, second.returncode) == (0, 0), second.stderr + second.stdout
+    assert "the end of lab-engine-nodes, which may be why it is not ready" in second.stderr
+    assert lifecycle.get() == cluster
