@@ -1,7 +1,7 @@
 """Which requests does an admission policy see?"""
 
 from checks.security import admission_scope as check
-from kindlab import Claim, Lab, Text, answers, api, apply, ask, create, delete, dry_run, kubectl, patch, swap
+from kindlab import Claim, Lab, Text, answers, api, apply, ask, create, delete, dry_run, kubectl, patch, swap, undo
 
 NAMESPACE = "/api/v1/namespaces/lab-security-admission-scope"
 CONFIG_MAPS = f"{NAMESPACE}/configmaps"
@@ -24,6 +24,8 @@ LAB = Lab(
         ask("as-nobody", dry_run("unlabelled.yaml", as_="ServiceAccount/nobody")),
         patch("ConfigMap/old", {"data": {"answer": "44"}}, name="update", refused=True),
         delete("ConfigMap/old", name="delete", refused=True),
+        # A policy that refuses deletions holds up the removal of the namespace, too.
+        undo("policy.yaml"),
     ),
     controls=(
         swap("policy.yaml", "warning.yaml", flips=("denied-is-not-stored",)),

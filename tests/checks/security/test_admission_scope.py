@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,9 @@ from tests.timelines import Script
 
 CONFIRMED, REFUTED, INCONCLUSIVE = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
 
-DENIED = {"code": 422, "outcome": "refused", "message": f"denied request: {MESSAGE}"}
-CONFLICT = {"code": 409, "outcome": "refused", "message": "the object has been modified"}
-PASSED = {"code": 200, "outcome": "done"}
+DENIED: dict[str, Any] = {"code": 422, "outcome": "refused", "message": f"denied request: {MESSAGE}"}
+CONFLICT: dict[str, Any] = {"code": 409, "outcome": "refused", "message": "the object has been modified"}
+PASSED: dict[str, Any] = {"code": 200, "outcome": "done"}
 
 
 def enforced(code: int = 422, message: str = MESSAGE) -> Script:
@@ -21,7 +22,7 @@ def enforced(code: int = 422, message: str = MESSAGE) -> Script:
     return script.answer(3, "enforced", code, message).step("enforced", 2, 3)
 
 
-def acted(name: str, outcome: dict[str, object]) -> Timeline:
+def acted(name: str, outcome: dict[str, Any]) -> Timeline:
     return enforced().step(name, 5, 6, **outcome).closed(20)
 
 
