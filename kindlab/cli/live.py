@@ -78,8 +78,9 @@ class Session:
         for path in journal.left_behind(self.ground.journals):
             try:
                 with self._alone(path.stem.partition("--")[0]):
-                    self.progress.say(f"undoing what the run {path.stem} left behind when it died")
-                    recover(self.ground, path)
+                    if path.exists():  # else the run was alive, and has undone all by itself since
+                        self.progress.say(f"undoing what the run {path.stem} left behind when it died")
+                        recover(self.ground, path)
             except Taken:
                 continue
 
