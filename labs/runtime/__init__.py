@@ -1,0 +1,1 @@
+"""Labs about what runs containers."""
