@@ -174,7 +174,8 @@ def _(step: Stop, scene: Scene) -> list[str]:
 def _(step: StaticPod, scene: Scene) -> list[str]:
     """Let kubectl write the namespace into the manifest: a kubelet would take `default`."""
     filled = scene.kubectl("create --dry-run=client -o yaml -f", scene.file(step.manifest))
-    return [f"{filled} | docker exec -i {scene.node(step.node)} cp /dev/stdin {_static_pod(step, scene)}"]
+    put = f"docker exec -i {scene.node(step.node)} install -D -m 600 /dev/stdin {_static_pod(step, scene)}"
+    return [f"{filled} | {put}"]
 
 
 @undone.register

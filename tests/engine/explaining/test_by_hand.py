@@ -155,7 +155,7 @@ def test_every_condition_that_kubectl_has_no_word_for_is_watched(tmp_path: Path)
         (
             static_pod("web.yaml", "worker"),
             "kubectl create --dry-run=client -o yaml -f web.yaml | "
-            f"docker exec -i kindlab-worker cp /dev/stdin /etc/kubernetes/manifests/{P}-web.yaml",
+            f"docker exec -i kindlab-worker install -D -m 600 /dev/stdin /etc/kubernetes/manifests/{P}-web.yaml",
         ),
         (operator("op.py", name="the-op"), f"kopf run --standalone --namespace={P} op.py & pid_the_op=$!"),
         (observe(seconds=2.5), "sleep 2.5"),
