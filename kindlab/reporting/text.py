@@ -17,7 +17,7 @@ from kindlab.texts import Language
 from kindlab.verdict import Verdict
 
 DOCS = "https://kubernetes.io/docs/"
-ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED}
+ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.KNOWN_CONTRADICTION}
 """Standings under which the lab's advice holds: what was seen is what its author wrote it for."""
 STYLES = {
     Standing.AS_DOCUMENTED: "green",

@@ -113,9 +113,11 @@ def test_what_was_skipped_says_why(language: Language, words: str) -> None:
 
 
 def test_a_known_contradiction_is_shown_with_its_report() -> None:
-    said = shown(changed(a_report(refuted("differed")), known_contradiction=ISSUE))
+    instead = Text("It is otherwise.", zh="并非如此。")
+    said = shown(changed(a_report(refuted("differed")), known_contradiction=ISSUE, instead=instead))
     assert "contradicts the documentation, as was reported" in said
     assert f"Reported: {ISSUE}" in said
+    assert "Say instead: It is otherwise." in said
     said = shown(changed(a_report(confirmed("held")), known_contradiction=ISSUE))
     assert f"A contradiction was reported, and did not show here: {ISSUE}" in said
 
