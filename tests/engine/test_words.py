@@ -56,6 +56,7 @@ NEVER = [
     (acted().pod(7, labels=X, phase="Failed").closed(20), NO, "seen-after-all"),
     (acted().pod(7, labels=X, change="DELETED").closed(20), YES, "never-seen"),
     (acted().gap(8, 9, "Pod").closed(20), OPEN, "gap"),
+    (Script().gap(1, 2, "Pod").step("act", 5, version=100).pod(7).closed(20), OPEN, "gap"),
     (Script().step("act", 5).closed(20), OPEN, "nothing-seen"),
 ]
 
@@ -138,6 +139,7 @@ IN_ORDER = [
     (two(3).closed(20), OPEN, "not-reached"),
     (two(3, 5).gap(1.5, 2, "Pod").closed(20), OPEN, "gap"),
     (two(3, 5).gap(6, 7, "Pod").closed(20), YES, "in-order"),
+    (two(5, 3).gap(1.5, 2, "Pod").closed(20), OPEN, "gap"),
     (Script().step("act", 0, version=99).pod(1, "two", labels=X).closed(20), NO, "out-of-order"),
 ]
 
@@ -206,6 +208,12 @@ def test_at_most_at_once(run: Timeline, outcome: Outcome, code: str) -> None:
 def test_what_no_longer_carries_the_label_is_gone() -> None:
     run = acted().pod(6, labels={"app": "y"}).pod(7, labels={"app": "y"}).closed(20)
     assert [pod.gone for pod in pods(run).all()] == [False, True]
+
+
+def test_a_first_moment_is_none_behind_a_gap() -> None:
+    run = acted().gap(6, 7, "Pod").pod(8).closed(20)
+    with pytest.raises(NotSeen, match="gap"):
+        run.of("Pod/web").first(after=run.step("act"))
 
 
 def test_an_interval_needs_an_end_after_its_beginning() -> None:
