@@ -55,7 +55,7 @@ LAB = Lab(
         Claim(
             "is-encrypted-in-etcd",
             Text("Kubernetes stores the values of Secrets encrypted.", zh="Kubernetes 会加密存储 Secret 的值。"),
-            docs="concepts/configuration/secret/#information-security-for-secrets",
+            docs="concepts/security/secrets-good-practices/#configure-encryption-at-rest",
             docs_say="no",
             judged_by=check.is_encrypted_in_etcd,
             instead=Text(
@@ -74,7 +74,7 @@ LAB = Lab(
         Claim(
             "is-base64-in-etcd",
             Text("In etcd the value stands as base64.", zh="etcd 中存放的是值的 base64 编码。"),
-            docs="concepts/configuration/secret/#information-security-for-secrets",
+            docs="concepts/security/secrets-good-practices/#configure-encryption-at-rest",
             docs_say="no",
             judged_by=check.is_base64_in_etcd,
             instead=Text(
@@ -95,7 +95,7 @@ LAB = Lab(
             Text(
                 "What `kubectl get secret -o yaml` prints is encrypted.", zh="kubectl get secret -o yaml 输出的是密文。"
             ),
-            docs="concepts/configuration/secret/#working-with-secrets",
+            docs="concepts/security/secrets-good-practices/#avoid-sharing-secret-manifests",
             docs_say="no",
             judged_by=check.printed_is_encrypted,
             instead=Text(
