@@ -1,0 +1,1 @@
+"""Checks about workloads that run to their end, or on a schedule."""

@@ -1,0 +1,1 @@
+"""Labs about workloads that run to their end, or on a schedule."""
