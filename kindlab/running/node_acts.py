@@ -1,5 +1,7 @@
 """How acts on nodes are carried out: first it is noted how each is undone, then it is done."""
 
+import uuid
+
 import msgspec
 import yaml
 
@@ -55,7 +57,8 @@ def _(step: Stop, stage: Stage, late: Late) -> Done:
 def _(step: StaticPod, stage: Stage, late: Late) -> Done:
     node, name = late.node(step.node), f"{stage.namespace}-{step.manifest}"
     (pod,) = stage.objects(step.manifest)
-    pod["metadata"]["namespace"] = stage.namespace
+    # The kubelet makes a static Pod's UID from its content, and lets a UID that it has ended before wait as if crashed.
+    pod["metadata"] |= {"namespace": stage.namespace, "uid": str(uuid.uuid4())}
     _note(step, stage, RemoveFile(node, f"{STATIC_PODS}/{name}"))
     stage.machines.put(node, STATIC_PODS, {name: yaml.safe_dump(pod).encode()})
     return Done(0, "", "")
