@@ -32,10 +32,11 @@ def named_object_may_be_created(timeline: Timeline) -> Verdict:
 
 
 def apply_may_create_it(timeline: Timeline) -> Verdict:
-    """Where the object does not exist and the rule knows its name, an apply creates it (201)."""
+    """Once the rule is in force, an apply creates the object that does not exist and whose name it knows (201)."""
     absent = timeline.answers("absent").first(lambda answer: answer.code == NOT_FOUND)
     applied = timeline.step("apply")
-    return equal("status", seen=applied.code, expected=CREATED, given=absent, evidence=(applied,))
+    allowed = _allowed(timeline, "named")
+    return equal("status", seen=applied.code, expected=CREATED, given=allowed, evidence=(absent, applied))
 
 
 def takes_effect_at_once(timeline: Timeline) -> Verdict:
@@ -49,11 +50,11 @@ def takes_effect_at_once(timeline: Timeline) -> Verdict:
 
 
 def narrower_role_wins(timeline: Timeline) -> Verdict:
-    """Once the wider role is in force as well, what only the narrow one leaves out is still forbidden."""
+    """Once both roles are in force, what only the narrow one leaves out is still forbidden."""
     again = timeline.answers("other-again").first()
     before = timeline.answers("other").first(lambda answer: answer.code == FORBIDDEN)
-    wider = _allowed(timeline, "wider-in-force")
-    return equal("status", seen=again.code, expected=FORBIDDEN, given=wider, evidence=(before, again))
+    narrow, wider = _allowed(timeline, "named"), _allowed(timeline, "wider-in-force")
+    return equal("status", seen=again.code, expected=FORBIDDEN, given=wider, evidence=(narrow, before, again))
 
 
 def _allowed(timeline: Timeline, question: str) -> Answer:

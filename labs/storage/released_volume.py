@@ -41,7 +41,12 @@ LAB = Lab(
     ),
     controls=(
         swap("reclaim", CLAIM_REF_REMOVED, name="freed-anyway", flips=("stays-released", "released-is-bound-again")),
-        swap("reclaim", UID_REMOVED, name="uid-removed", flips=("same-name-gets-it-back",)),
+        swap(
+            "reclaim",
+            UID_REMOVED,
+            name="uid-removed",
+            flips=("same-name-gets-it-back", "stays-released", "released-is-bound-again"),
+        ),
         swap("reclaim", HANDS_OFF, name="left-alone", flips=("freed-is-bound",)),
         swap("undeletable.yaml", "volume.yaml", name="retained", flips=("failed-deletion-shows",)),
     ),

@@ -57,12 +57,14 @@ CASES = [
     (check.apply_may_create_it, run(), CONFIRMED),
     (check.apply_may_create_it, run(apply=403), REFUTED),
     (check.apply_may_create_it, run(absent=(200, ""), apply=200), INCONCLUSIVE),
+    (check.apply_may_create_it, NOT_IN_FORCE, INCONCLUSIVE),
     (check.takes_effect_at_once, run(), CONFIRMED),
     (check.takes_effect_at_once, NOT_IN_FORCE, REFUTED),
     (check.takes_effect_at_once, run(named=(None, "")), INCONCLUSIVE),
     (check.narrower_role_wins, run(), REFUTED),
     (check.narrower_role_wins, run(other_again=(403, "")), CONFIRMED),
     (check.narrower_role_wins, run(other=200), INCONCLUSIVE),
+    (check.narrower_role_wins, run(named=(403, "")), INCONCLUSIVE),
     (check.narrower_role_wins, run(other_again=(403, ""), wider_in_force=(403, "")), INCONCLUSIVE),
 ]
 
