@@ -20,7 +20,7 @@ PRINTABLE = re.compile(r"[ -~]{4,}")
 
 def is_encrypted_in_etcd(timeline: Timeline) -> Verdict:
     """Etcd, in which a ConfigMap's value can be read, holds the Secret without any text that contains its value."""
-    configmap = timeline.answers("configmap-in-etcd").first(lambda answer: answer.contains(VALUE))
+    configmap = timeline.answers("configmap-in-etcd").last(lambda answer: answer.contains(VALUE))
     stored = _stored(timeline)
     return differ("the Secret", seen=_texts(stored), other=containing(VALUE), given=stored, evidence=(configmap,))
 
@@ -51,14 +51,14 @@ def container_has_to_decode(timeline: Timeline) -> Verdict:
 
 def is_gone_once_deleted(timeline: Timeline) -> Verdict:
     """Once the key is no longer there, an earlier revision of it does not contain the value either."""
-    deleted = timeline.answers("once-deleted").after(timeline.done("delete")).first(_is_empty)
+    deleted = timeline.answers("once-deleted").after(timeline.done("delete")).last(_is_empty)
     earlier = timeline.answers("at-an-earlier-revision").last()
     return differ("the Secret", seen=_texts(earlier), other=containing(VALUE), given=deleted, evidence=(earlier,))
 
 
 def _stored(timeline: Timeline) -> Answer:
-    """Return etcd's first answer that holds the object."""
-    return timeline.answers("secret-in-etcd").first(lambda answer: answer.code == 0 and answer.contains("credentials"))
+    """Return etcd's answer that holds the object."""
+    return timeline.answers("secret-in-etcd").last(lambda answer: answer.code == 0 and answer.contains("credentials"))
 
 
 def _is_empty(answer: Answer) -> bool:

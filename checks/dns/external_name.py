@@ -42,7 +42,7 @@ def maps_ports(timeline: Timeline) -> Verdict:
 
 def server_is_asked_by_its_own_name(timeline: Timeline) -> Verdict:
     """In the request that reaches the server, Host is the name of the target."""
-    answer, alias = timeline.answers("heard").first(_has_host), _alias(timeline)
+    answer, alias = timeline.answers("heard").last(_has_host), _alias(timeline)
     seen = HOST.findall(answer.text)[0]
     return equal("Host", seen=seen, expected=alias.get("spec", "externalName"), given=answer, evidence=(alias,))
 
@@ -65,13 +65,13 @@ def _alias(timeline: Timeline) -> Moment:
 
 
 def _resolved(timeline: Timeline) -> Answer:
-    """Return the first answer in which cluster DNS knows the Service that came last."""
-    return timeline.answers("records").first(lambda answer: bool(_records(answer, "web")))
+    """Return the answer in which cluster DNS knows the Service that came last."""
+    return timeline.answers("records").last(lambda answer: bool(_records(answer, "web")))
 
 
 def _served(timeline: Timeline) -> Answer:
-    """Return the first answer of the target by the Service's name: without it nothing was tried."""
-    return timeline.answers("direct").first(lambda answer: _said(answer) == "web")
+    """Return the answer of the target by the Service's name: without it nothing was tried."""
+    return timeline.answers("direct").last(lambda answer: _said(answer) == "web")
 
 
 def _has_host(answer: Answer) -> bool:

@@ -37,7 +37,7 @@ def takes_turns(timeline: Timeline) -> Verdict:
 
 def address_is_on_an_interface(timeline: Timeline) -> Verdict:
     """On a node that has the Service's rules, an interface has the address that the question names."""
-    answer = timeline.answers("holders").first(lambda answer: answer.code == 0)
+    answer = timeline.answers("holders").last(lambda answer: answer.code == 0)
     interfaces = [line.split()[1] for line in answer.output.splitlines()]
     return differ("interfaces", seen=interfaces, other=[], given=_written(timeline), evidence=(answer,))
 
@@ -71,8 +71,8 @@ def refused_without_endpoints(timeline: Timeline) -> Verdict:
 
 
 def _written(timeline: Timeline) -> Answer:
-    """Return the first answer of the Pods' node with rules that lead to two of them: without it nothing was tried."""
-    return timeline.answers("rules-on-worker").first(lambda answer: len(_pods(answer, "web")) > 1)
+    """Return the answer of the Pods' node with rules that lead to two of them: without it nothing was tried."""
+    return timeline.answers("rules-on-worker").last(lambda answer: len(_pods(answer, "web")) > 1)
 
 
 def _address(pod: Moment) -> Any:

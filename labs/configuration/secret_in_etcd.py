@@ -1,7 +1,23 @@
 """Where does the value of a Secret stand, and who can read it there?"""
 
 from checks.configuration import secret_in_etcd as check
-from kindlab import Claim, Lab, Text, apply, ask, contains, delete, field, in_pod, kubectl, one_of, ready, swap, until
+from kindlab import (
+    Claim,
+    Lab,
+    Text,
+    apply,
+    ask,
+    contains,
+    delete,
+    exits,
+    field,
+    in_pod,
+    kubectl,
+    one_of,
+    ready,
+    swap,
+    until,
+)
 
 # etcd's own Pod has the client and the certificates on every cluster that kubeadm made.
 ETCD = in_pod(one_of("Pod[component=etcd]"), namespace="kube-system")
@@ -29,13 +45,13 @@ LAB = Lab(
         apply("app.yaml"),
         ask("secret-in-etcd", ETCD, *GET, SECRETS_KEY, until=contains("credentials")),
         ask("configmap-in-etcd", ETCD, *GET, CONFIGMAPS_KEY, until=contains("credentials")),
-        ask("described", kubectl("describe", "secret", "credentials")),
-        ask("printed", kubectl("get", "secret", "credentials", "--output=jsonpath={.data.token}")),
+        ask("described", kubectl("describe", "secret", "credentials"), until=exits(0)),
+        ask("printed", kubectl("get", "secret", "credentials", "--output=jsonpath={.data.token}"), until=exits(0)),
         until("app-ready", ready("Pod/app"), within=60),
-        ask("in-the-container", in_pod("Pod/app"), "sh", "-c", "echo $TOKEN"),
+        ask("in-the-container", in_pod("Pod/app"), "sh", "-c", "echo $TOKEN", until=exits(0)),
         delete("Secret/credentials", name="delete"),
-        ask("once-deleted", ETCD, *GET, SECRETS_KEY),
-        ask("at-an-earlier-revision", ETCD, *GET, SECRETS_KEY, AT_THAT_TIME),
+        ask("once-deleted", ETCD, *GET, SECRETS_KEY, until=exits(0)),
+        ask("at-an-earlier-revision", ETCD, *GET, SECRETS_KEY, AT_THAT_TIME, until=exits(0)),
     ),
     controls=(
         swap(
@@ -46,7 +62,7 @@ LAB = Lab(
         swap("secret.yaml", "encoded-twice.yaml", flips=("is-base64-in-etcd", "container-has-to-decode")),
         swap(
             "described",
-            ask("described", kubectl("describe", "configmap", "credentials")),
+            ask("described", kubectl("describe", "configmap", "credentials"), until=exits(0)),
             name="configmap",
             flips=("describe-hides-the-value",),
         ),

@@ -8,7 +8,7 @@ CLIENT = in_pod("Pod/client")
 DIG = ("sh", "-c", r'dig +tcp +keepopen +noall +answer +nottlid +noclass "$@" | tr -s "\t" " "', "dig")
 NAMES = tuple(f"{name}.lab-dns-external-name.svc.cluster.local" for name in ("alias", "address", "web"))
 CURL = ("curl", "-sS", "--max-time", "5")
-TO_THE_EAR = ("curl", "-sS", "--max-time", "1", "http://alias:8081/")
+TO_THE_EAR = ("curl", "-sS", "--max-time", "3", "http://alias:8081/")
 HOST = "Host: web.lab-dns-external-name.svc.cluster.local:8081"
 
 LAB = Lab(

@@ -25,10 +25,10 @@ LAB = Lab(
         ask("namespaces-of-two", TWO, *NAMESPACES, until=exits(0)),
         exec_in("Pod/pair", "sh", "-ec", "mkdir -p /work; echo hello > /work/note", container="one", name="write"),
         ask("note", TWO, "cat", "/work/note"),
-        ask("processes", TWO, *PROCESSES),
-        ask("first-process", ONE, "cat", "/proc/1/cmdline"),
+        ask("processes", TWO, *PROCESSES, until=exits(0)),
+        ask("first-process", ONE, "cat", "/proc/1/cmdline", until=exits(0)),
         exec_in("Pod/pair", "touch", "/tmp/old", container="one", name="mark"),
-        ask("address", ONE, "hostname", "-i"),
+        ask("address", ONE, "hostname", "-i", until=exits(0)),
         # Later, not at once: where the process is pause, the command would not outlive it.
         exec_in("Pod/pair", "sh", "-c", "(sleep 1; kill 1) > /dev/null 2>&1 &", container="one", name="end"),
         ask("address-later", ONE, *ADDRESS_OF_A_NEW_ONE, until=exits(0), within=60),

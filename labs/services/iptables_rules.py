@@ -1,13 +1,14 @@
 """What does kube-proxy write on a node for a Service?"""
 
 from checks.services import iptables_rules as check
-from kindlab import Claim, Lab, Text, apply, ask, contains, equals, field, on_node, ready, swap, until
+from kindlab import Claim, Lab, Text, apply, ask, contains, equals, exits, field, on_node, ready, swap, until
 
 # nat is read before filter: kube-proxy writes both at once, so a Service that nat has, filter has too.
 RULES = (
     "bash", "-eo", "pipefail", "-c",
     r'for table in nat filter; do iptables-save -t $table | sed -n "/lab-services-iptables-rules\//p"; done',
 )  # fmt: skip
+HOLDERS = ("ip", "-o", "addr", "show", "to")
 CURL = ("curl", "-sS", "--connect-timeout", "3", "--fail-early", "-H", "Connection: close", "-w", r"\n")
 POD_BY_POD = (
     "sh", "-ec", r"for turn in $(seq 10); do curl -sS --connect-timeout 3 --fail-early -w '\n' $0 $1; done",
@@ -35,12 +36,13 @@ LAB = Lab(
         ask("rules-on-worker", on_node("worker"), *RULES, until=LEAD_TO_PODS),
         ask("rules-on-worker2", on_node("worker2"), *RULES, until=LEAD_TO_PODS),
         ask("rules-on-control-plane", on_node("control-plane"), *RULES, until=LEAD_TO_PODS),
-        ask("holders", on_node("worker"), "ip", "-o", "addr", "show", "to", field("Service/web", "spec.clusterIP")),
+        ask("holders", on_node("worker"), *HOLDERS, field("Service/web", "spec.clusterIP"), until=exits(0)),
         ask(
             "connections",
             on_node("worker2"),
             *CURL,
             field("Service/web", "spec.clusterIP", into="http://{}/hostname?[1-20]"),
+            until=exits(0),
         ),
     ),
     controls=(
@@ -50,13 +52,13 @@ LAB = Lab(
         swap("lonely.yaml", "not-lonely.yaml", flips=("refused-without-endpoints",)),
         swap(
             "connections",
-            ask("connections", on_node("worker2"), *POD_BY_POD),
+            ask("connections", on_node("worker2"), *POD_BY_POD, until=exits(0)),
             name="client-takes-turns",
             flips=("takes-turns",),
         ),
         swap(
             "holders",
-            ask("holders", on_node("worker"), "ip", "-o", "addr", "show", "to", field("Pod/one", "status.hostIP")),
+            ask("holders", on_node("worker"), *HOLDERS, field("Pod/one", "status.hostIP"), until=exits(0)),
             name="the-nodes-own-address",
             flips=("address-is-on-an-interface",),
         ),
