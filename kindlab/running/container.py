@@ -9,7 +9,7 @@ import msgspec
 from kindlab.cluster.api import CONNECT_SECONDS, Api, Refused, Unreachable
 from kindlab.cluster.command import TIMED_OUT, Result, result
 
-ERROR_CHANNEL = 3
+OUTPUT_CHANNEL, ERRORS_CHANNEL, ERROR_CHANNEL = 1, 2, 3
 
 
 class Place(NamedTuple):
@@ -28,7 +28,8 @@ def run(api: Api, place: Place, command: Sequence[str], within: float) -> Result
     """
     with closing(_open(api, place, command)) as session:
         _follow(session, within)
-        output, errors = session.read_stdout(), session.read_stderr()
+        # not read_stdout(): without a bound of its own it waits for more as long as the command runs
+        output, errors = session.read_channel(OUTPUT_CHANNEL), session.read_channel(ERRORS_CHANNEL)
         if session.is_open():
             return result(TIMED_OUT, output, errors + f"\nnot ended after {within:g} s".encode())
         return result(_exit_code(session.read_channel(ERROR_CHANNEL)), output, errors)
