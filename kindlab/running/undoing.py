@@ -27,6 +27,9 @@ from kindlab.running.journal import (
 
 READY_WITHIN = 120.0
 GONE_WITHIN = 120.0
+CONFLICTS = 10
+"""How often others may write a node before ours is given up."""
+
 DEFINITIONS = "/customresourcedefinitions/"
 OF_THE_CLUSTER = ("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/")
 """Taints that controllers set and remove by themselves."""
@@ -98,7 +101,20 @@ def _(undoing: RemoveNamespace, hand: Hand) -> None:
 
 @begin.register
 def _(undoing: RestoreNode, hand: Hand) -> None:
-    """Take away what was added and give back what is missing; what controllers set meanwhile stays."""
+    """Take away what was added and give back what is missing; what controllers set meanwhile stays.
+
+    A node that has just been thawed is written by its kubelet and by controllers: what they write first is read again.
+    """
+    for _ in range(CONFLICTS):
+        try:
+            return _restore(undoing, hand)
+        except Refused as refusal:
+            if refusal.code != HTTPStatus.CONFLICT:
+                raise
+    return _restore(undoing, hand)
+
+
+def _restore(undoing: RestoreNode, hand: Hand) -> None:
     path = f"/api/v1/nodes/{undoing.node}"
     now = hand.api.get(path)
     patch = {
@@ -154,10 +170,22 @@ def _is_back(node: Object) -> bool:
 def _release_instances(api: Api, definition: str) -> None:
     """Take the finalizers off a lab's own kind: the operator that would serve them has ended."""
     spec = api.get(definition)["spec"]
-    root = f"/apis/{spec['group']}/{spec['versions'][0]['name']}"
-    for item in api.get(f"{root}/{spec['names']['plural']}")["items"]:
+    version = next(each["name"] for each in spec["versions"] if each["served"])
+    root, plural = f"/apis/{spec['group']}/{version}", spec["names"]["plural"]
+    for item in _instances(api, f"{root}/{plural}"):
         place = f"/namespaces/{item['metadata']['namespace']}" if "namespace" in item["metadata"] else ""
-        namespace.patch_away(api, f"{root}{place}/{spec['names']['plural']}/{item['metadata']['name']}")
+        namespace.patch_away(api, f"{root}{place}/{plural}/{item['metadata']['name']}")
+
+
+def _instances(api: Api, collection: str) -> list[Object]:
+    """Return what there is of a kind; a definition that was never established has nothing."""
+    try:
+        found: list[Object] = api.get(collection)["items"]
+    except Refused as refusal:
+        if refusal.code != HTTPStatus.NOT_FOUND:
+            raise
+        return []
+    return found
 
 
 def _delete(api: Api, path: str) -> None:

@@ -1,0 +1,61 @@
+"""Undoing against an API server that does not make it easy."""
+
+from http import HTTPStatus
+from typing import Any
+
+from kindlab.cluster.api import Refused
+from kindlab.running.journal import DeleteObject, RestoreNode
+from kindlab.running.undoing import Hand, undo
+
+DEFINITION = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.lab-x.example"
+NODE = "/api/v1/nodes/lab-worker"
+
+
+class Server:
+    """Serves objects by path, and refuses as many patches with a conflict as it is told."""
+
+    def __init__(self, conflicts: int = 0, **objects: Any) -> None:
+        self.objects, self.conflicts, self.patched = dict(objects), conflicts, list[Any]()
+
+    def get(self, path: str) -> Any:
+        if path not in self.objects:
+            raise Refused(HTTPStatus.NOT_FOUND, "NotFound", path)
+        return self.objects[path]
+
+    def request(self, method: str, path: str, *, body: Any = None, **_: str) -> None:
+        if method == "DELETE":
+            del self.objects[path]
+        elif self.conflicts:
+            self.conflicts -= 1
+            raise Refused(HTTPStatus.CONFLICT, "Conflict", path)
+        else:
+            self.patched.append(path)
+
+
+def hand(server: Server) -> Hand:
+    return Hand(server, None)  # type: ignore[arg-type]
+
+
+def definition(*versions: tuple[str, bool]) -> dict[str, Any]:
+    served = [{"name": name, "served": is_served} for name, is_served in versions]
+    return {"spec": {"group": "lab-x.example", "names": {"plural": "widgets"}, "versions": served}}
+
+
+def test_a_definition_that_was_never_established_goes() -> None:
+    server = Server(**{DEFINITION: definition(("v1", True))})
+    undo(hand(server), [DeleteObject(DEFINITION)])
+    assert not server.objects
+
+
+def test_finalizers_are_taken_off_by_a_version_that_is_served() -> None:
+    widgets = {"items": [{"metadata": {"name": "one", "namespace": "lab-x"}}]}
+    server = Server(**{DEFINITION: definition(("v1", False), ("v2", True)), "/apis/lab-x.example/v2/widgets": widgets})
+    undo(hand(server), [DeleteObject(DEFINITION)])
+    assert server.patched == ["/apis/lab-x.example/v2/namespaces/lab-x/widgets/one"]
+
+
+def test_a_node_that_others_write_meanwhile_is_restored() -> None:
+    node = {"metadata": {"resourceVersion": "1", "labels": {}}, "spec": {}}
+    server = Server(conflicts=3, **{NODE: node})
+    undo(hand(server), [RestoreNode("lab-worker", unschedulable=False, taints=[], labels={})])
+    assert server.patched == [NODE]
