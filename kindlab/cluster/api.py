@@ -194,9 +194,17 @@ def _served(group: Object) -> dict[tuple[str, str], Resource]:
     return served
 
 
+class _Status(msgspec.Struct, frozen=True):
+    """What Kubernetes says of a refusal."""
+
+    message: str
+    reason: str = ""
+
+
 def _refusal(answer: urllib3.BaseHTTPResponse) -> Refused:
+    """Return what the server said; what a proxied server says may be anything, JSON too."""
     try:
-        status = msgspec.json.decode(answer.data)
-    except msgspec.DecodeError:
-        status = {}
-    return Refused(answer.status, status.get("reason", ""), status.get("message", answer.data.decode(errors="replace")))
+        status = msgspec.json.decode(answer.data, type=_Status)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        status = _Status(answer.data.decode(errors="replace"))
+    return Refused(answer.status, status.reason, status.message)
