@@ -114,7 +114,10 @@ def left_behind(folder: Path) -> Iterable[Path]:
 
 def _read(path: Path) -> Iterator[Note]:
     """Yield the notes of a journal; a last line that was cut off was never acted upon."""
-    *whole, _rest = path.read_bytes().split(b"\n")
+    try:
+        *whole, _rest = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise RunError(f"the journal {path} cannot be read ({error.strerror}); undo by hand and remove it") from error
     for number, line in enumerate(whole, start=1):
         try:
             yield msgspec.json.decode(line, type=Note)

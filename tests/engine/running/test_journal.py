@@ -68,3 +68,9 @@ def test_it_outlives_a_process_that_is_killed(tmp_path: Path) -> None:
     assert died.returncode < 0
     (path,) = left_behind(tmp_path)
     assert Journal.found(path).all() == [PAUSE]
+
+
+def test_one_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lab-x.jsonl").mkdir()
+    with pytest.raises(RunError, match=r"lab-x\.jsonl cannot be read"):
+        Journal.found(tmp_path / "lab-x.jsonl")
