@@ -5,6 +5,9 @@ from kindlab.verdict import NotSeen, Verdict, at_least, both, containing, differ
 
 MIRROR = "kubernetes.io/config.mirror"
 
+FOUND, NONE_FOUND = 0, 1
+"""What pgrep exits with."""
+
 
 def mirror_belongs_to_its_node(timeline: Timeline) -> Verdict:
     """From its first version on, the Pod in the API is marked as a mirror, named after its node, and owned by it."""
@@ -29,8 +32,8 @@ def scheduler_places_it(timeline: Timeline) -> Verdict:
 
 
 def delete_stops_it(timeline: Timeline) -> Verdict:
-    """After its Pod was deleted and is gone from the API, the container no longer runs on the node."""
-    return _stopped(timeline, before="container-before", after="container-after", given=_deleted(timeline))
+    """After its Pod was deleted and is gone from the API, its container's process no longer runs on the node."""
+    return _stopped(timeline, before="server-before", after="server-after", given=_deleted(timeline))
 
 
 def mirror_comes_back(timeline: Timeline) -> Verdict:
@@ -42,12 +45,12 @@ def mirror_comes_back(timeline: Timeline) -> Verdict:
 
 
 def removing_the_manifest_stops_it(timeline: Timeline) -> Verdict:
-    """After the manifest is removed the container ends and its Pod goes, and no other comes."""
+    """After the manifest is removed the container's process ends, its Pod goes and no other comes."""
     removed = timeline.done("remove")
     pods = _pods(timeline).after(removed)
     mirror = _pods(timeline).last(before=removed)
     return both(
-        _stopped(timeline, before="container-after", after="container-at-last", given=removed),
+        _stopped(timeline, before="server-after", after="server-at-last", given=removed),
         pods.eventually("gone", seen=lambda pod: pod.gone, expected=True, given=removed),
         pods.count("Pods with a new UID", expected=0, where=lambda pod: pod.uid != mirror.uid, given=removed),
     )
@@ -56,9 +59,9 @@ def removing_the_manifest_stops_it(timeline: Timeline) -> Verdict:
 def may_use_a_configmap(timeline: Timeline) -> Verdict:
     """On the node the static Pod's container comes to run, rather than a refusal to stand in the kubelet's log."""
     before, after = timeline.answers("configured-before").last(), timeline.answers("configured").last()
-    if _container(before):
+    if before.code or before.output.strip():
         raise _odd(before)
-    return equal("on the node", seen=after.text, expected=containing("RUNNING"), given=after)
+    return equal("on the node", seen=after.text, expected=containing("netexec"), given=after)
 
 
 def _pods(timeline: Timeline) -> Moments[Moment]:
@@ -75,14 +78,14 @@ def _deleted(timeline: Timeline) -> Moment:
 
 
 def _stopped(timeline: Timeline, *, before: str, after: str, given: Seen) -> Verdict:
-    """Judge that the container that ran by the last answer to one question does not by the last to another."""
+    """Judge that the process that ran by the last answer to one question does not by the last to another."""
     then, now = timeline.answers(before).last(), timeline.answers(after).last()
-    return differ("container", seen=_container(now), other=then.text, given=given, evidence=(then, now))
+    return differ("process", seen=_process(now), other=then.text, given=given, evidence=(then, now))
 
 
-def _container(answer: Answer) -> str:
-    """Return what the node says of the container, nothing where none runs; raises NotSeen where it could not tell."""
-    if answer.code:
+def _process(answer: Answer) -> str:
+    """Return the server's process, or nothing where none runs; raises NotSeen where the node could not tell."""
+    if answer.code not in (FOUND, NONE_FOUND):
         raise _odd(answer)
     return answer.output.strip()
 

@@ -10,7 +10,7 @@ from tests.timelines import Script
 
 LAB = "nodes/static_pod"
 NAME = "web-kindlab-worker"
-CONTAINER = "b9b7b37d    74589    RUNNING"
+SERVER = "74589 /agnhost netexec --http-port=28080"
 REFUSAL = "can't process config file: static pods may not reference configmaps"
 
 
@@ -28,7 +28,7 @@ def act(script: Script, name: str, at: float) -> Script:
 def placed() -> Script:
     """A mirror Pod, and the container behind it."""
     script = pod(act(Script(LAB), "place", 1), 2, change="ADDED")
-    return script.answer(3, "container-before", 0, CONTAINER).step("container-before", 3, 3)
+    return script.answer(3, "server-before", 0, SERVER).step("server-before", 3, 3)
 
 
 def created(**metadata: Any) -> Timeline:
@@ -38,13 +38,15 @@ def created(**metadata: Any) -> Timeline:
     return script.closed(9)
 
 
-def deleted(then: str = CONTAINER, *, code: int = 0, back: bool = True) -> Script:
+def deleted(then: str = SERVER, *, code: int | None = None, back: bool = True) -> Script:
     """The mirror is deleted and goes, comes back or not, and what the node says of the container after that."""
     script = act(placed(), "delete", 4)
     pod(script, 5, change="DELETED")
     if back:
         pod(script, 5.1, "two", change="ADDED")
-    return script.answer(6, "container-after", code, then).step("container-after", 6, 7)
+    return script.answer(6, "server-after", (0 if then else 1) if code is None else code, then).step(
+        "server-after", 6, 7
+    )
 
 
 def removed(then: str = "", *, remade: bool = False) -> Script:
@@ -52,7 +54,7 @@ def removed(then: str = "", *, remade: bool = False) -> Script:
     script = pod(act(deleted(), "remove", 8), 9, "two", change="DELETED")
     if remade:
         pod(script, 9.1, "three", change="ADDED")
-    return script.answer(10, "container-at-last", 0, then).step("container-at-last", 10, 11)
+    return script.answer(10, "server-at-last", 0 if then else 1, then).step("server-at-last", 10, 11)
 
 
 def configured(before: str, *after: str) -> Timeline:
@@ -76,9 +78,9 @@ CASES = [
     (static_pod.scheduler_places_it, placed().closed(9), Outcome.REFUTED),
     (static_pod.scheduler_places_it, Script(LAB).step("place", 1).closed(9), Outcome.INCONCLUSIVE),
     (static_pod.delete_stops_it, deleted("").closed(20), Outcome.CONFIRMED),
-    (static_pod.delete_stops_it, deleted("b9b7b37d    80000    RUNNING").closed(20), Outcome.CONFIRMED),
+    (static_pod.delete_stops_it, deleted(SERVER.replace("74589", "80000")).closed(20), Outcome.CONFIRMED),
     (static_pod.delete_stops_it, deleted().closed(20), Outcome.REFUTED),
-    (static_pod.delete_stops_it, deleted("", code=1).closed(20), Outcome.INCONCLUSIVE),
+    (static_pod.delete_stops_it, deleted("", code=124).closed(20), Outcome.INCONCLUSIVE),
     (static_pod.delete_stops_it, act(placed(), "delete", 4).closed(20), Outcome.INCONCLUSIVE),
     (static_pod.mirror_comes_back, deleted().closed(20), Outcome.CONFIRMED),
     (static_pod.mirror_comes_back, deleted(back=False).closed(20), Outcome.REFUTED),
@@ -86,11 +88,11 @@ CASES = [
     (static_pod.mirror_comes_back, deleted(back=False).cut_off(), Outcome.INCONCLUSIVE),
     (static_pod.mirror_comes_back, act(placed(), "delete", 4).closed(20), Outcome.INCONCLUSIVE),
     (static_pod.removing_the_manifest_stops_it, removed().closed(20), Outcome.CONFIRMED),
-    (static_pod.removing_the_manifest_stops_it, removed(CONTAINER).closed(20), Outcome.REFUTED),
+    (static_pod.removing_the_manifest_stops_it, removed(SERVER).closed(20), Outcome.REFUTED),
     (static_pod.removing_the_manifest_stops_it, removed(remade=True).closed(20), Outcome.REFUTED),
     (static_pod.removing_the_manifest_stops_it, removed().gap(12, 13, "Pod").closed(20), Outcome.INCONCLUSIVE),
     (static_pod.removing_the_manifest_stops_it, deleted().closed(20), Outcome.INCONCLUSIVE),
-    (static_pod.may_use_a_configmap, configured("", CONTAINER), Outcome.CONFIRMED),
+    (static_pod.may_use_a_configmap, configured("", SERVER), Outcome.CONFIRMED),
     (static_pod.may_use_a_configmap, configured("", "", REFUSAL), Outcome.REFUTED),
     (static_pod.may_use_a_configmap, configured("", "", ""), Outcome.INCONCLUSIVE),
     (static_pod.may_use_a_configmap, configured(REFUSAL, REFUSAL), Outcome.INCONCLUSIVE),
@@ -105,8 +107,8 @@ def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outco
 
 
 def test_a_container_that_had_not_run_cannot_be_stopped() -> None:
-    gone_already = act(deleted(""), "remove", 8).answer(10, "container-at-last", 0, "")
-    timeline = gone_already.step("container-at-last", 10, 11).closed(20)
+    gone_already = act(deleted(""), "remove", 8).answer(10, "server-at-last", 1, "")
+    timeline = gone_already.step("server-at-last", 10, 11).closed(20)
     assert _judged(static_pod.removing_the_manifest_stops_it, timeline) is Outcome.INCONCLUSIVE
 
 
