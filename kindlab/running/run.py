@@ -48,7 +48,7 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
     """
     namespaces = entry.namespaces(control)
     writer = runfile.RunWriter(folder, _header(entry, control, ground))
-    with _cleaned_up(Journal(ground.journals / f"{entry.namespace(control)}.jsonl"), ground) as journal:
+    with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground) as journal:
         kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
         recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
         try:
@@ -85,9 +85,11 @@ def _header(entry: Entry, control: Control | None, ground: Ground) -> Header:
 
 
 @contextmanager
-def _cleaned_up(journal: Journal, ground: Ground) -> Iterator[Journal]:
-    """Undo, whatever happens, what the journal tells; a clean-up that fails keeps its journal for the next run."""
-    hand = undoing.Hand(ground.api, ground.machines)
+def _cleaned_up(path: Path, ground: Ground) -> Iterator[Journal]:
+    """Undo, whatever happens, what a journal tells; a clean-up that fails keeps its journal for the next run."""
+    if path.exists():  # what the run before, of the same session, could not undo
+        recover(ground, path)
+    hand, journal = undoing.Hand(ground.api, ground.machines), Journal(path)
     try:
         yield journal
     finally:
