@@ -34,6 +34,10 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+A_LOOK_SECONDS = 1.0
+"""How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
+
+
 class Turn(NamedTuple):
     """Which one a run is of several of the same lab."""
 
@@ -87,7 +91,7 @@ class Session:
     @contextmanager
     def _alone(self, namespace: str) -> Iterator[None]:
         try:
-            with lock.of_run(self.cluster, namespace).acquire(timeout=0):
+            with lock.of_run(self.cluster, namespace).acquire(timeout=A_LOOK_SECONDS):
                 yield
         except filelock.Timeout as taken:
             raise Taken(

@@ -1,6 +1,8 @@
 """Several labs in a row, with runs that only seem to be on a cluster: one that fails loses nothing of the others."""
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import live, output, prove, record
 from kindlab.cli import run as run_command
+from kindlab.cluster import lock
 from kindlab.errors import ClusterError, RunError
 from kindlab.judging import Report, Standing, judge, skipped
 from kindlab.lab import Control
@@ -159,3 +162,22 @@ def test_no_recording_is_replaced_where_one_is_too_large(tmp_path: Path) -> None
     assert kept.read_bytes() == b"old"
     record.keep({small: kept})
     assert kept.read_bytes() == b"new"
+
+
+def test_who_looks_which_labs_run_keeps_none_from_running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(None))
+    held = threading.Event()
+
+    def look() -> None:
+        with lock.of_run("test", ENTRY.base).acquire(timeout=0):
+            held.set()
+            time.sleep(0.2)
+
+    with opened(tmp_path) as session:
+        looking = threading.Thread(target=look)
+        looking.start()
+        held.wait()
+        report, _ = session.run(ENTRY, None)
+        looking.join()
+    assert report is GOOD
