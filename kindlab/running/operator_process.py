@@ -6,6 +6,7 @@ It says on standard output that it serves, and ends as its standard input does: 
 import importlib.util
 import sys
 import threading
+from typing import TextIO
 
 SERVES = "serves"
 
@@ -14,9 +15,10 @@ def main(source: str, namespace: str) -> None:
     """Run the operator of a file in one namespace until standard input ends."""
     import kopf  # noqa: PLC0415 - only this process needs it
 
+    output, sys.stdout = sys.stdout, sys.stderr  # nobody reads on what the operator itself prints: it goes to its log
     stopping, ready = threading.Event(), threading.Event()
     threading.Thread(target=_stop_at_the_end_of_input, args=(stopping,), daemon=True).start()
-    threading.Thread(target=_tell_when, args=(ready,), daemon=True).start()
+    threading.Thread(target=_tell_when, args=(ready, output), daemon=True).start()
     _register(source)
     kopf.run(standalone=True, namespaces=[namespace], stop_flag=stopping, ready_flag=ready)
 
@@ -36,9 +38,9 @@ def _stop_at_the_end_of_input(stopping: threading.Event) -> None:
     stopping.set()
 
 
-def _tell_when(ready: threading.Event) -> None:
+def _tell_when(ready: threading.Event, output: TextIO) -> None:
     ready.wait()
-    print(SERVES, flush=True)  # noqa: T201 - the protocol with the parent
+    print(SERVES, file=output, flush=True)
 
 
 if __name__ == "__main__":

@@ -119,6 +119,13 @@ def test_one_that_cannot_be_imported_tells_why(kubeconfig: Path, source: Path) -
         operators.start("", "operator", source, "lab-x-y", source.with_suffix(".log"))
 
 
+def test_what_one_prints_stands_in_its_log(kubeconfig: Path, source: Path) -> None:
+    source.write_text(f"print('x' * 100_000)\n{source.read_text()}")  # more than a pipe holds
+    with Operators(kubeconfig) as operators:
+        assert lives(start(operators, source))
+    assert "x" * 100_000 in source.with_suffix(".log").read_text()
+
+
 def test_one_that_died_is_an_error_of_the_run(kubeconfig: Path, source: Path) -> None:
     operators = dead(kubeconfig, source)
     with pytest.raises(RunError, match="ended by itself with exit code -9"):
