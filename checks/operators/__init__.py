@@ -1,0 +1,1 @@
+"""Checks about operators and what they build on: definitions, finalizers, owners."""

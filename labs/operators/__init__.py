@@ -1,0 +1,1 @@
+"""Labs about operators and what they build on: definitions, finalizers, owners."""
