@@ -99,10 +99,11 @@ LAB = Lab(
             docs=f"{PAGE}#mirror-pods",
             judged_by=check.mirror_comes_back,
             interview=Text(
-                "The kubelet creates it as it sees the deletionTimestamp. A forced deletion (grace period 0) leaves "
-                "none to see: then it comes with the kubelet's next regular look at the Pod, after a minute or more.",
-                zh="kubelet 看到 deletionTimestamp 时就会重建它。强制删除（宽限期为 0）没有这个过程，"
-                "镜像 Pod 要等 kubelet 下次定期同步才会回来，需一分钟以上。",
+                "The kubelet removes it when it sees the deletionTimestamp, and creates another in the same go. "
+                "After a forced deletion (grace period 0) nothing is left for it to delete, and it creates one only at "
+                "its next regular look at the Pod, after a minute or more.",
+                zh="kubelet 看到 deletionTimestamp 后会彻底删除它，并随即重建。强制删除（宽限期为 0）之后"
+                "已没有可删的对象，kubelet 要等下次定期同步才会重建，需一分钟以上。",
             ),
         ),
         Claim(
