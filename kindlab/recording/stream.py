@@ -266,12 +266,15 @@ class Stream:
             raise Refused(object_.get("code", 0), object_.get("reason", ""), object_.get("message", ""))
         with self._changed:
             self._end_trouble()
-            self._last_sight = monotonic()
+            seen_until, self._last_sight = self._last_sight, monotonic()
             self.version = _version(object_)
             if change == "BOOKMARK":
                 self._emit(Alive(monotonic(), self.kind, self.version))
-            else:
+                return
+            try:
                 self._know(change, recordable(object_))
+            except Exception as bug:  # of a sink, which has not taken this version: it will not come again
+                self._emit(Gap(monotonic(), self.kind, seen_until, repr(bug), lost=True))
 
     def _know(self, change: str, object_: Object) -> None:
         uid = object_["metadata"]["uid"]

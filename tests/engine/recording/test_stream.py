@@ -252,3 +252,18 @@ async def test_settling_turns_what_never_came_into_a_gap(kmock: k.KubernetesEmul
             assert gaps(seen)[-1].lost
 
     await asyncio.to_thread(follow)
+
+
+async def test_a_version_that_a_sink_did_not_take_is_lost(kmock: k.KubernetesEmulator) -> None:
+    server = Server(kmock, [listing(5)], [(event("ADDED", "a", 6), bookmark("7"), SILENCE)])
+
+    def follow() -> None:
+        seen: list[Sighting] = []
+        stream = Stream(server.api, server.api.resource("Pod"))
+        stream.start()
+        stream.subscribe(lambda sighting: seen.append(sighting) if not isinstance(sighting, Version) else seen[9])
+        seen_until(seen, lambda: stream.version == 7)
+        stream.stop()
+        assert [(gap.lost, gap.cause) for gap in gaps(seen)] == [(True, "IndexError('list index out of range')")]
+
+    await asyncio.to_thread(follow)
