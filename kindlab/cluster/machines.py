@@ -52,11 +52,12 @@ class Machines:
 
     def put(self, node: str, folder: str, files: Mapping[str, bytes]) -> None:
         """Write files into a folder of a node, which is made where it is missing; each appears whole or not at all."""
-        self.insist(node, "mkdir", "-p", folder, f"{folder}/.new")
-        with self._container(node) as container:
-            container.put_archive(f"{folder}/.new", _archive(files))
-        self.insist(node, "mv", "-f", *(f"{folder}/.new/{name}" for name in files), folder)
-        self.insist(node, "rmdir", f"{folder}/.new")
+        self.insist(node, "mkdir", "-p", folder)
+        for name, content in files.items():  # each beside its place: what others write at the same time is not touched
+            new = f".{name}.new"  # the kubelet passes over what begins with a dot
+            with self._container(node) as container:
+                container.put_archive(folder, _archive({new: content}))
+            self.insist(node, "mv", "-f", f"{folder}/{new}", f"{folder}/{name}")
 
     def insist(self, node: str, *command: str) -> None:
         """Run a command that has to succeed; raises ClusterError with what it said."""

@@ -1,0 +1,34 @@
+"""Files are put on a node whole, and beside each other."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kindlab.cluster.cluster import Cluster
+from kindlab.cluster.machines import Machines
+
+
+def test_files_of_two_runs_in_one_folder_do_not_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    node, written, ran = "kindlab-worker", list[str](), list[tuple[str, ...]]()
+    cluster = Cluster(name="kindlab", kubeconfig=Path("x"), uid="u", node_image="i", nodes=(node,))
+
+    class Container:
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def put_archive(self, folder: str, _content: bytes) -> None:
+            written.append(folder)
+
+    monkeypatch.setattr(Machines, "_container", lambda *_: Container())
+    monkeypatch.setattr(Machines, "insist", lambda _self, _node, *command: ran.append(command))
+    for name in ("lab-x-web.yaml", "lab-y-web.yaml"):
+        Machines(cluster).put(node, "/pods", {name: b""})
+    assert written == ["/pods", "/pods"]
+    moved = [command for command in ran if command[0] == "mv"]
+    assert moved == [
+        ("mv", "-f", f"/pods/.{name}.new", f"/pods/{name}") for name in ("lab-x-web.yaml", "lab-y-web.yaml")
+    ]
+    assert not any("rmdir" in command for command in ran)
