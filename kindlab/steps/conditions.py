@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from kindlab.errors import KindlabError, RunError
 from kindlab.rows import AnswerRow, Object
 from kindlab.steps.references import path_of
 from kindlab.texts import Text
@@ -115,8 +116,14 @@ class Holds(msgspec.Struct, frozen=True, tag="holds"):
     looks_at: tuple[str, ...]
 
     def holds(self, snapshot: Snapshot) -> bool:
-        """Tell whether the condition holds at this instant."""
-        return self.function(snapshot)
+        """Tell whether the condition holds at this instant; raises RunError where the lab's function raises."""
+        try:
+            return self.function(snapshot)
+        except KindlabError:
+            raise
+        except Exception as bug:
+            said = f"{type(bug).__name__}: {bug}"
+            raise RunError(f"the lab's {self.function.__qualname__}() raised {said}. Look at its module") from bug
 
     def refs(self) -> tuple[str, ...]:
         """Return the objects that the condition looks at."""
