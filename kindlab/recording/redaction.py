@@ -12,7 +12,6 @@ Each value is looked for as it is, as JSON, URLs and base64 (also wrapped, or wi
 
 import re
 from base64 import b64decode, b64encode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
@@ -132,16 +131,28 @@ def values_of(object_: Object) -> Iterator[bytes]:
     if object_.get("kind") == "Secret":
         keys = SECRET_KEYS.get(object_.get("type") or "")
         for field in ("data", "stringData"):
-            for key, value in (object_.get(field) or {}).items():
-                if keys is None or key in keys:
+            held = object_.get(field)
+            for key, value in held.items() if isinstance(held, dict) else ():  # labs may send what is refused
+                if isinstance(value, str) and (keys is None or key in keys):
                     yield _plain(field, value)
+
+
+def values_of_patch(kind: str, body: Object | list[Object]) -> Iterator[bytes]:
+    """Yield the values that a patch, a JSON patch or any other, brings into a Secret; of other kinds none."""
+    if isinstance(body, dict):
+        yield from values_of({**body, "kind": kind})
+        return
+    for operation in body:
+        _, field, *key = operation["path"].split("/", 2)
+        value = operation.get("value")
+        yield from values_of({"kind": kind, field: {key[0]: value} if key else value})
 
 
 def _plain(field: str, value: str) -> bytes:
     """Return a Secret's value as it was before base64; what is no base64, the API server will refuse."""
     try:
         return b64decode(value) if field == "data" else value.encode()
-    except NotBase64:
+    except ValueError:  # characters beyond ASCII among them
         return value.encode()
 
 

@@ -6,7 +6,7 @@ from time import monotonic, sleep
 from kindlab.cluster.api import Api, Refused, Reply, Resource
 from kindlab.errors import RunError
 from kindlab.naming import parse
-from kindlab.recording.redaction import values_of
+from kindlab.recording.redaction import values_of_patch
 from kindlab.rows import Object
 from kindlab.running import container, kubectl
 from kindlab.running.acting import Done, do
@@ -36,8 +36,7 @@ def _(step: Apply, stage: Stage, late: Late) -> Done:
 def _(step: Patch, stage: Stage, late: Late) -> Done:
     ref = late.target(step.ref)
     path = stage.path(ref) + (f"/{step.subresource}" if step.subresource else "")
-    if isinstance(step.body, dict):
-        stage.recorder.hide(values_of({"kind": parse(ref).kind, **step.body}))
+    stage.recorder.hide(values_of_patch(parse(ref).kind, step.body))
     return _done(stage.as_(step.as_).send("PATCH", path, body=step.body, content_type=PATCHES[step.patch_type]))
 
 
@@ -98,7 +97,6 @@ def _sent(step: Apply, object_: Object, stage: Stage) -> Reply:
     """Send one object of a manifest, after it is noted how that is undone."""
     resource = stage.resource(object_["kind"], object_["apiVersion"])
     path = resource.path(stage.namespace, object_["metadata"]["name"])
-    stage.recorder.hide(values_of(object_))
     if not resource.namespaced:
         stage.journal.note(step.name, DeleteObject(path), stage.arm)
     reply = _send(step, object_, resource, path, stage)

@@ -100,6 +100,7 @@ def _cleaned_up(path: Path, ground: Ground) -> Iterator[Journal]:
 def _settled(stage: Stage) -> Stage:
     """Make a stage's namespace, empty: a dead run's leftover of that name is removed first."""
     name = stage.namespace
+    stage.hide_secrets()
     namespace.remove(stage.api, name)
     stage.journal.note("", RemoveNamespace(name), stage.arm)
     made = namespace.make(stage.api, name)

@@ -11,6 +11,7 @@ from kindlab.cluster.machines import Machines
 from kindlab.manifests import Manifest
 from kindlab.naming import parse
 from kindlab.recording.recorder import Recorder
+from kindlab.recording.redaction import values_of
 from kindlab.rows import Object, StepRow
 from kindlab.running.identity import acting_as
 from kindlab.running.journal import Journal
@@ -60,6 +61,12 @@ class Stage:
     def objects(self, manifest: str) -> list[Object]:
         """Return the objects of a manifest, as they are called in this arm."""
         return self.place.localized(list(self.files[manifest].objects))
+
+    def hide_secrets(self) -> None:
+        """Keep the values of Secrets in the manifests out of the record, whichever step will send them, and how."""
+        for manifest in self.files:
+            for object_ in self.objects(manifest):
+                self.recorder.hide(values_of(object_))
 
     def resource(self, kind: str, api_version: str | None = None) -> Resource:
         """Return where the API serves a kind, the lab's own kinds among them."""

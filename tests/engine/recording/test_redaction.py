@@ -11,7 +11,7 @@ import pytest
 
 from kindlab.errors import RunError
 from kindlab.recording import runfile
-from kindlab.recording.redaction import REDACTED, Scrubber, values_of
+from kindlab.recording.redaction import REDACTED, Scrubber, values_of, values_of_patch
 from kindlab.recording.stream import Version
 from kindlab.rows import AnswerRow, StepRow
 from tests.engine.recording.test_recorder import HandFed, recording
@@ -190,3 +190,26 @@ def test_a_value_is_hidden_before_a_long_text_is_cut(tmp_path: Path) -> None:
         row = recorder.write(AnswerRow, at=0.0, until=0.0, name="long", code=0, output=f"{filling}{CANARY} and more")
     assert row.truncated
     assert row.output == f"{filling}redac"
+
+
+@pytest.mark.parametrize("data", [{"a": None}, {"a": 5}, ["a"], "a", None])
+def test_a_secret_that_will_be_refused_keeps_nothing(data: Any) -> None:
+    assert list(values_of({"kind": "Secret", "data": data, "stringData": data})) == []
+
+
+def test_what_is_no_base64_is_hidden_as_it_is() -> None:
+    assert list(values_of({"kind": "Secret", "data": {"a": "käse"}})) == ["käse".encode()]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": {"key": "aGlkZGVuLXZhbHVl", "gone": None}},
+        {"stringData": {"key": "hidden-value"}, "kind": None},
+        [{"op": "remove", "path": "/data/old"}, {"op": "add", "path": "/data/key", "value": "aGlkZGVuLXZhbHVl"}],
+        [{"op": "replace", "path": "/stringData", "value": {"key": "hidden-value"}}],
+    ],
+)
+def test_a_patch_s_values_are_hidden(body: Any) -> None:
+    assert list(values_of_patch("Secret", body)) == [b"hidden-value"]
+    assert list(values_of_patch("ConfigMap", body)) == []
