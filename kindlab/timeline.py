@@ -14,7 +14,7 @@ from kindlab.rows import AliveRow, AnswerRow, EndRow, Environment, GapRow, Heade
 from kindlab.seen import Answer, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
 from kindlab.verdict import NotSeen, Verdict, confirmed, inconclusive, refuted
-from kindlab.windows import Edge, Sight
+from kindlab.windows import Edge, Sight, Unanswered
 
 __all__ = ["Answer", "Check", "Environment", "Moment", "Moments", "Seen", "Snapshot", "Timeline"]
 
@@ -253,7 +253,7 @@ def _unanswered(rows: Iterable[AnswerRow], since: float, until: Edge) -> GapRow 
     row = next((row for row in rows if row.until >= since and row.at <= until.at), None)
     if row is None:
         return None
-    return GapRow(number=row.number, at=row.until, kind=row.name, since=row.at, cause=row.reason, lost=True)
+    return Unanswered(number=row.number, at=row.until, kind=row.name, since=row.at, cause=row.reason, lost=True)
 
 
 Check = Callable[[Timeline], Verdict]

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from kindlab.rows import GapRow
 from kindlab.seen import Answer, Moment, Seen, Snapshot, earliest
-from kindlab.verdict import NotSeen, Verdict, inconclusive
+from kindlab.verdict import NotSeen, Verdict
 
 M = TypeVar("M", bound=Moment | Answer | Snapshot)
 
@@ -19,6 +19,10 @@ class Edge(NamedTuple):
 
     at: float
     version: int | None = None
+
+
+class Unanswered(GapRow, frozen=True):
+    """A question that nobody could be asked: a gap among the answers."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Window(Generic[M]):
         window = self if after is None else self.after(after)
         found = next((moment for moment in window.moments if where(moment)), None)
         if found is None:
-            raise NotSeen("nothing-seen", object=self.subject, since=window.since.at, until=window.until.at)
+            raise window.nothing_seen()
         window.insist_on_sight(window.since.at, edge(found))
         return found
 
@@ -70,14 +74,14 @@ class Window(Generic[M]):
         window = self if before is None else self.before(before)
         found = next((moment for moment in reversed(window.moments) if where(moment)), None)
         if found is None:
-            raise NotSeen("nothing-seen", object=self.subject, since=window.since.at, until=window.until.at)
+            raise window.nothing_seen()
         window.insist_on_sight(found.at, window.until)
         return found
 
     def all(self) -> tuple[M, ...]:
         """Return every moment of the window; raises NotSeen where there is none, and where a gap may hide one."""
         if not self.moments:
-            raise NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
+            raise self.nothing_seen()
         self.insist_on_sight(self.since.at, self.until)
         return tuple(self.moments)
 
@@ -117,7 +121,7 @@ class Window(Generic[M]):
         """
         known = {moment.uid: moment for moment in reversed([*self.held, *self.moments])}
         if not known:
-            raise NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
+            raise self.nothing_seen()
         self.insist_on_sight(self._known_since(), self.until)
         return tuple(self._incarnation(moment) for moment in reversed(known.values()))
 
@@ -131,9 +135,13 @@ class Window(Generic[M]):
 
     def doubt(self, known: Sequence[M]) -> Verdict | None:
         """Return why this window cannot tell, if it cannot: nothing was seen, or sight was lost."""
-        if not known:
-            return inconclusive("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
-        return self.unsighted(self.until)
+        return self.unsighted(self.until) if known else self.nothing_seen().verdict
+
+    def nothing_seen(self) -> NotSeen:
+        """Return what to raise where the window shows nothing of the kind: the gap that may hide it comes first."""
+        if gap := self.sight.lost(self.since.at, self.until):
+            return _hidden(gap)
+        return NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
 
     def unsighted(self, until: Edge) -> Verdict | None:
         """Return why something may be hidden between the window's opening and an edge, if it may."""
@@ -146,7 +154,7 @@ class Window(Generic[M]):
     def insist_on_sight(self, since: float, until: Edge) -> None:
         """Raise NotSeen where something may be hidden between a time and an edge."""
         if gap := self.sight.lost(since, until):
-            raise NotSeen("gap", *_evidence(gap), **_described(gap))
+            raise _hidden(gap)
 
     def _known_since(self) -> float:
         return self.held[0].at if self.single and self.held else 0.0
@@ -160,7 +168,7 @@ class Window(Generic[M]):
         if seen.version is None:  # its time tells what was before it only where nothing came late, or is still to come
             gap = self.sight.unsure(seen.at) or self.sight.lost(seen.at, edge(seen))
             if gap:
-                raise NotSeen("gap", *_evidence(gap), **_described(gap))
+                raise _hidden(gap)
         if seen.number not in self.places:
             raise ValueError(f"row {seen.number} is not in this timeline: it was taken from another arm")
         return self.places[seen.number]
@@ -178,7 +186,7 @@ def shortest_and_longest(start: Seen, end: Seen) -> tuple[float, float]:
 
 def blind(gap: GapRow | None) -> Verdict | None:
     """Return the verdict that a gap leaves, or None without one."""
-    return inconclusive("gap", *_evidence(gap), **_described(gap)) if gap else None
+    return _hidden(gap).verdict if gap else None
 
 
 def told_of(what: str, moment: Moment | Answer | Snapshot, value: Any, expected: Any) -> dict[str, Any]:
@@ -191,10 +199,9 @@ def numbers(*seen: Seen) -> Iterable[int]:
     return dict.fromkeys(each.number for each in seen)
 
 
-def _evidence(gap: GapRow) -> tuple[int, ...]:
-    """Return the gap's row, if it is one: that nothing was watched at all has none."""
-    return (gap.number,) if gap.number else ()
-
-
-def _described(gap: GapRow) -> dict[str, Any]:
-    return {"kind": gap.kind, "since": gap.since, "until": gap.at, "cause": gap.cause}
+def _hidden(gap: GapRow) -> NotSeen:
+    """Return what to raise for a gap; that nothing was watched at all has no row to show."""
+    rows = (gap.number,) if gap.number else ()
+    if isinstance(gap, Unanswered):
+        return NotSeen("unanswered", *rows, question=gap.kind, at=gap.since, cause=gap.cause)
+    return NotSeen("gap", *rows, kind=gap.kind, since=gap.since, until=gap.at, cause=gap.cause)

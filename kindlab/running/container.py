@@ -10,6 +10,9 @@ from kindlab.cluster.api import CONNECT_SECONDS, Api, Refused, Unreachable
 from kindlab.cluster.command import TIMED_OUT, Result, result
 
 OUTPUT_CHANNEL, ERRORS_CHANNEL, ERROR_CHANNEL = 1, 2, 3
+NO_SUCH_PROGRAM = "executable file not found"
+NOT_FOUND = 127
+"""The exit code of a program that the container does not have, as a shell would give it."""
 
 
 class Place(NamedTuple):
@@ -87,6 +90,8 @@ def _exit_code(channel: bytes) -> int:
         raise Unreachable("the connection to the container broke before the command ended") from error
     if status.get("status") == "Success":
         return 0
+    if NO_SUCH_PROGRAM in status.get("message", ""):
+        return NOT_FOUND
     causes = {cause.get("reason"): cause.get("message", "") for cause in status.get("details", {}).get("causes") or ()}
     code: str = causes.get("ExitCode", "")
     if not code.isdigit():
