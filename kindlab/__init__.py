@@ -4,10 +4,11 @@ This module holds the words in which labs are written; a lab's author needs no o
 its bounds and what ends a run.
 
 Names. A ref names one object (`Pod/web`) or all that carry labels (`Pod[app=web]`). The lab's own namespace is
-`lab-<topic>-<lab>`; write it where Kubernetes needs one, and begin the names of cluster-scoped objects with it: a
-control's or an arm's run puts its own in its place, in manifests, steps and checks alike. Nodes are `worker`,
-`worker2` and `control-plane`. What only a run can tell is named late: `one_of("Pod[app=web]")`, `node_of("Pod/web")`,
-`field("Pod/web", "status.podIP", into="http://{}/")`, `node("worker")` (the whole name, in a command).
+`lab-<topic>-<lab>`, with `-` for `_`; write it where Kubernetes needs one, and begin the names of cluster-scoped
+objects with it: a control's or an arm's run puts its own in its place, in manifests, steps and checks alike. Nodes are
+`worker`, `worker2` and `control-plane`. What only a run can tell is named late: `one_of("Pod[app=web]")`,
+`node_of("Pod/web")`, `field("Pod/web", "status.podIP", into="http://{}/")`, `node("worker")` (the whole name, in a
+command).
 
 Acts change something. On objects: `apply` `create` `replace` (a manifest), `patch` `delete` `scale` `evict` (a ref),
 `exec_in` (a command in a Pod), `kubectl` (the real one, where the claim is about it), `operator` (a kopf file). On
@@ -26,13 +27,16 @@ A `Lab` holds a question, the kinds that it `watches`, steps, `Claim`s and contr
 flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. `arms=(arm(…),
 arm(…))` run the steps once each where a claim compares; `needs=Needs(since="1.35")` says where the lab makes sense.
 
-Checks are functions from a `kindlab.timeline.Timeline` to a `kindlab.verdict.Verdict`, one a claim and of its name.
-`timeline.of(ref)`, `.owned_by(ref, kind)`, `.answers(step)`, `.snapshots(*refs)` give the moments that were seen,
-`.step(name)` and `.done(name)` what a step did, `.arm(name)` one arm's timeline. Moments are picked (`first` `last`
-`after` `before` `between` `incarnations` `all`) and judged (`always` `never` `eventually` `within` `lasts` `in_order`
-`count` `at_most_at_once`); single values by `equal` `differ` `took`, and verdicts are joined by `both` and `either`.
-What was not seen, or may be hidden by a gap, is inconclusive by itself; `given=` names the row that shows that the
-experiment had its effect.
+A claim that the documentation denies has `docs_say="no"` and says what holds `instead`; `interview` is for what an
+answer should add. Checks are functions from a Timeline to a Verdict, one a claim: `is_not_restarted` judges the claim
+`is-not-restarted`. They import `Timeline`, `Moment`, `Moments`, `Answer` from kindlab.timeline, and `Verdict`, `equal`,
+`differ`, `took`, `both`, `either`, `at_least`, `at_most`, `from_to`, `containing`, `any_of`, `NotSeen` from
+kindlab.verdict. `timeline.of(ref)`, `.owned_by(ref, kind)`, `.answers(step)`, `.snapshots(*refs)` give the moments that
+were seen, `.step(name)` and `.done(name)` what a step did, `.arm(name)` one arm's timeline. Moments are picked (`first`
+`last` `after` `before` `between` `incarnations` `all`) and judged (`always` `never` `eventually` `within` `lasts`
+`in_order` `count` `at_most_at_once`); single values by `equal` `differ` `took`, and verdicts are joined by `both` and
+`either`. What was not seen, what nobody could be asked, and what a gap may hide is inconclusive by itself; `given=`
+names the row that shows that the experiment had its effect.
 """
 
 from kindlab.lab import Claim, Lab, Needs, arm, swap

@@ -23,5 +23,5 @@ def shipped(entry: Entry, control: str | None) -> Path:
     control_of(entry, control)
     path = entry.recording(control)
     if not path.is_file():
-        raise UnreadableRun(f"{entry.id} has no recording yet. Run it: kindlab run {entry.id}")
+        raise UnreadableRun(f"{entry.id} has no recording yet. Record it: kindlab record {entry.id}")
     return path
