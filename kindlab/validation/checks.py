@@ -28,8 +28,13 @@ def problems(lab: Lab, source: Path) -> Iterator[str]:
     """Yield the names in a lab's checks that stand for nothing, as far as they are written out."""
     if not source.is_file():
         return
+    try:
+        tree = ast.parse(source.read_bytes())
+    except (SyntaxError, ValueError) as error:  # a file that the lab does not import
+        yield f"{source}:{getattr(error, 'lineno', None) or 1}: is no Python: {error}"
+        return
     steps, arms = {step.name for step in all_steps(lab)}, {arm.name for arm in lab.arms}
-    for word, text, line in said(ast.parse(source.read_bytes())):
+    for word, text, line in said(tree):
         place = f"{source}:{line}"
         if word in STEPS and text not in steps:
             yield f"{place}: names the step {text!r}, which no run has{schemas.near(text, steps)}"
