@@ -167,7 +167,8 @@ class Catalogue:
     def _unknown(self, word: str) -> str:
         names = {name for entry in self.entries for name in (entry.id, entry.topic, entry.name)}
         near = difflib.get_close_matches(word, sorted(names), n=3, cutoff=0.6)
-        advice = f"Did you mean {' or '.join(near)}?" if near else "kindlab list shows all labs; --root adds those of a folder of yours."
+        all_of_them = "kindlab list shows all labs; --root adds those of a folder of yours."
+        advice = f"Did you mean {' or '.join(near)}?" if near else all_of_them
         return f"no lab or topic is called {word}. {advice}"
 
 

@@ -14,7 +14,7 @@ from kindlab.reporting import words
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.rows import Environment
 from kindlab.texts import Language
-from kindlab.verdict import Verdict
+from kindlab.verdict import Outcome, Verdict
 
 DOCS = "https://kubernetes.io/docs/"
 ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.KNOWN_CONTRADICTION}
@@ -98,17 +98,19 @@ def _lines(judgement: Judgement, report: Report, language: Language) -> Iterator
             yield "", _standing(judgement, report, language)
         yield "", because(judgement.verdict, language)
     if judgement.standing in ADVISABLE:
-        yield from _advice(judgement.claim, language)
+        yield from _advice(judgement, language)
     yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
     if url := judgement.claim.known_contradiction:
         is_there = judgement.standing is not Standing.AS_DOCUMENTED
         yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
 
 
-def _advice(claim: Claim, language: Language) -> Iterator[tuple[str, str]]:
+def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    claim = judgement.claim
+    does_not_hold = judgement.verdict.outcome is Outcome.REFUTED
     for label, text in (
-        (words.SAY_INSTEAD, claim.instead),
-        (words.BELIEVED, claim.believed),
+        (words.SAY_INSTEAD, claim.instead if does_not_hold else None),
+        (words.BELIEVED, claim.believed if does_not_hold else None),
         (words.INTERVIEW, claim.interview),
     ):
         if text:
