@@ -2,9 +2,12 @@
 
 import io
 import tarfile
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kindlab.cluster.cluster import Cluster
@@ -46,7 +49,7 @@ class Machines:
         """Run a command as root and return how it ended; one that is not over after `within` seconds has code 124."""
         bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
         with self._container(node, within) as container:
-            ended: Any = container.exec_run(bounded, demux=True, workdir=folder)
+            ended = _in_time(partial(container.exec_run, bounded, demux=True, workdir=folder), within + GRACE_SECONDS)
         output, errors = ended.output
         return result(ended.exit_code, output or b"", errors or b"")
 
@@ -80,13 +83,33 @@ class Machines:
     def _container(self, node: str, seconds: float = GRACE_SECONDS) -> "Iterator[Container]":
         """Hold a node's container; what Docker refuses, or does not do in time, is an Unaskable."""
         import docker.errors  # noqa: PLC0415 - slow to import, and only a live run needs it
-        import requests  # noqa: PLC0415
 
         name = self.name_of(node)
         try:
             yield docker_engine.connect(timeout_seconds=int(seconds + GRACE_SECONDS)).containers.get(name)
-        except (docker.errors.DockerException, requests.RequestException) as refusal:
+        except (docker.errors.DockerException, OSError) as refusal:  # requests' errors are OSErrors
             raise Unaskable(f"Docker does not do this on the node {name}: {refusal}") from refusal
+
+
+def _in_time(do: Callable[[], Any], seconds: float) -> Any:
+    """Return what a call returns; raises TimeoutError after some seconds.
+
+    Docker's client reads what a command writes without any bound of its own (docker/utils/socket.py), and a node that
+    is paused meanwhile, by whichever run, writes nothing.
+    """
+    outcome = Future[Any]()
+
+    def work() -> None:
+        try:
+            outcome.set_result(do())
+        except Exception as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return outcome.result(seconds)
+    except TimeoutError:
+        raise TimeoutError(f"no answer after {seconds:g} s") from None
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:

@@ -1,12 +1,15 @@
 """Files are put on a node whole, and beside each other."""
 
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from kindlab.cluster import machines
 from kindlab.cluster.cluster import Cluster
-from kindlab.cluster.machines import Machines
+from kindlab.cluster.machines import Machines, Unaskable
 
 
 def test_files_of_two_runs_in_one_folder_do_not_meet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,3 +35,14 @@ def test_files_of_two_runs_in_one_folder_do_not_meet(monkeypatch: pytest.MonkeyP
         ("mv", "-f", f"/pods/.{name}.new", f"/pods/{name}") for name in ("lab-x-web.yaml", "lab-y-web.yaml")
     ]
     assert not any("rmdir" in command for command in ran)
+
+
+@pytest.mark.timeout(10)
+def test_a_node_that_is_paused_in_the_middle_of_a_command_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = Cluster(name="kindlab", kubeconfig=Path("x"), uid="u", node_image="i", nodes=("kindlab-worker",))
+    paused = SimpleNamespace(exec_run=lambda *_, **__: threading.Event().wait())
+    engine = SimpleNamespace(containers=SimpleNamespace(get=lambda _name: paused))
+    monkeypatch.setattr(machines.docker_engine, "connect", lambda **_: engine)
+    monkeypatch.setattr(machines, "GRACE_SECONDS", 0.2)
+    with pytest.raises(Unaskable, match=r"on the node kindlab-worker: no answer after 0\.3 s"):
+        Machines(cluster).run("worker", ["true"], within=0.1)
