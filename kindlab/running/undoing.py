@@ -12,7 +12,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from kindlab.cluster.api import Api, Refused
 from kindlab.cluster.machines import Machines
 from kindlab.cluster.readiness import is_ready
-from kindlab.errors import ClusterError, RunError
+from kindlab.errors import KindlabError, RunError
 from kindlab.rows import Object
 from kindlab.running import namespace
 from kindlab.running.journal import (
@@ -59,7 +59,7 @@ def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
 def _attempt(do: Callable[[], None], problems: list[str]) -> None:
     try:
         do()
-    except (ClusterError, RunError) as error:
+    except KindlabError as error:  # HostError too: Docker may be away while the API server is not
         problems.append(str(error))
 
 

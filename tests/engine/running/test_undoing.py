@@ -1,10 +1,14 @@
 """Undoing against an API server that does not make it easy."""
 
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from kindlab.cluster.api import Refused
-from kindlab.running.journal import DeleteObject, RestoreNode
+from kindlab.errors import HostError, RunError
+from kindlab.running.journal import DeleteObject, RemoveFile, RestoreNode
 from kindlab.running.undoing import Hand, undo
 
 DEFINITION = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.lab-x.example"
@@ -59,3 +63,13 @@ def test_a_node_that_others_write_meanwhile_is_restored() -> None:
     server = Server(conflicts=3, **{NODE: node})
     undo(hand(server), [RestoreNode("lab-worker", unschedulable=False, taints=[], labels={})])
     assert server.patched == [NODE]
+
+
+def test_what_docker_keeps_from_being_undone_keeps_nothing_else() -> None:
+    def insist(*_: str) -> None:
+        raise HostError("Docker does not answer")
+
+    server, machines = Server(**{DEFINITION: definition(("v1", True))}), SimpleNamespace(insist=insist)
+    with pytest.raises(RunError, match="Docker does not answer"):
+        undo(Hand(server, machines), [RemoveFile("lab-worker", "/x"), DeleteObject(DEFINITION)])  # type: ignore[arg-type]
+    assert not server.objects
