@@ -175,7 +175,7 @@ class Recorder:
         if stream not in self._streams:
             self._streams.append(stream)
             stream.subscribe(self._take)
-            if any(known["metadata"]["uid"] in self._entered for known in stream.known.values()):
+            if any(known["metadata"]["uid"] in self._entered for known in tuple(stream.known.values())):
                 cause = "objects were there before the first list of the kind, whose CRD came during the run"
                 self.write(GapRow, at=self.now(), kind=kind, since=0.0, cause=cause, lost=True)
 

@@ -1,7 +1,6 @@
 """Carries out one step: a wait, a question or an act; of an act it writes down what became of it, refusals included."""
 
 from functools import singledispatch
-from http import HTTPStatus
 from typing import Any
 
 from kindlab.cluster.api import Refused
@@ -25,14 +24,21 @@ def do(step: Any, stage: Stage, late: Late) -> "Done":
 
 
 class Done(Result, frozen=True):
-    """What became of an act: an HTTP status or an exit code, and what was said beside it."""
+    """What became of an act: an HTTP status or an exit code, and what was said beside it.
+
+    `refused` where a command ended with another exit code than 0; the API server's refusals are raised.
+    """
 
     warnings: tuple[str, ...] = ()
+    refused: bool = False
 
-    @property
-    def is_refusal(self) -> bool:
-        """Whether a command ended with another exit code than 0; the API server's refusals are raised."""
-        return self.code not in (0, HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED)
+
+DONE = Done(0, "", "")
+
+
+def ended(result: Result) -> Done:
+    """Return what became of an act that is a command."""
+    return Done(result.code, result.output, result.errors, result.truncated, refused=result.code != 0)
 
 
 def act(step: Act, stage: Stage) -> None:
@@ -42,15 +48,15 @@ def act(step: Act, stage: Stage) -> None:
     try:
         done = do(step, stage, late)
     except Refused as no:
-        done = Done(no.code, "", "")
+        done = Done(no.code, "", "", refused=True)
         outcome = {"outcome": "refused", "code": no.code, "reason": no.reason, "message": no.message}
     else:
         outcome = {
-            "outcome": "refused" if done.is_refusal else "done", "code": done.code, "output": done.output,
+            "outcome": "refused" if done.refused else "done", "code": done.code, "output": done.output,
             "errors": done.errors, "warnings": done.warnings,
         }  # fmt: skip
     stage.record(step, began, version=version, resolved=late.resolved, **outcome)
-    if outcome["outcome"] == "refused" and not getattr(step, "refused", False):
+    if done.refused and not getattr(step, "refused", False):
         said = outcome.get("message") or done.errors.strip() or done.output.strip()
         raise RunError(f"{step.name}: {step.text().en}: refused with {done.code}: {said}")
     stage.recorder.catch_up()

@@ -9,7 +9,7 @@ from kindlab.naming import parse
 from kindlab.recording.redaction import values_of_patch
 from kindlab.rows import Object
 from kindlab.running import container, kubectl
-from kindlab.running.acting import Done, do
+from kindlab.running.acting import DONE, Done, do, ended
 from kindlab.running.journal import DeleteObject
 from kindlab.running.late import Late
 from kindlab.running.stage import Stage
@@ -66,15 +66,14 @@ def _(step: Evict, stage: Stage, late: Late) -> Done:
 def _(step: Exec, stage: Stage, late: Late) -> Done:
     ref, command = late.target(step.ref), late.words(step.command)
     place = container.Place(stage.namespace, parse(ref).name, step.container)
-    ended = container.run(stage.api, place, command, step.within)
-    return Done(ended.code, ended.output, ended.errors, ended.truncated)
+    return ended(container.run(stage.api, place, command, step.within))
 
 
 @do.register
 def _(step: Kubectl, stage: Stage, late: Late) -> Done:
-    kubectl.note_nodes(step, stage)
-    ended = kubectl.run(step, stage, late.words(step.command))
-    return Done(ended.code, ended.output, ended.errors, ended.truncated)
+    words = late.words(step.command)
+    kubectl.note_nodes(step, words, stage)
+    return ended(kubectl.run(step, stage, words))
 
 
 @do.register
@@ -83,14 +82,14 @@ def _(step: Operator, stage: Stage, late: Late) -> Done:
     text = stage.files[step.file].content.decode()
     source.write_text(stage.place.localized(text), encoding="utf-8")
     stage.operators.start(stage.arm, step.name, source, stage.namespace, source.with_suffix(".log"))
-    return Done(0, "", "")
+    return DONE
 
 
 @do.register
 def _(step: Undo, stage: Stage, late: Late) -> Done:
     undo(Hand(stage.api, stage.machines), stage.journal.of(step.step, stage.arm))
     stage.operators.end(stage.arm, step.step)
-    return Done(0, "", "")
+    return DONE
 
 
 def _sent(step: Apply, object_: Object, stage: Stage) -> Reply:

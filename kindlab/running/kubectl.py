@@ -12,8 +12,8 @@ from kindlab.steps.acts import Kubectl
 
 KUBECONFIG = "/etc/kubernetes/admin.conf"
 FILES = PurePosixPath("/var/lib/kindlab")  # not below /run or /tmp: Docker puts no file into a node's tmpfs
-OF_NODES = frozenset({"cordon", "uncordon", "drain", "taint", "label", "annotate", "patch", "edit", "replace", "apply"})
-"""Commands that may change a node, which labs share."""
+OF_NODES = frozenset({"cordon", "uncordon", "drain", "taint", "node", "nodes"})
+"""Words of a command that may change nodes, which labs share."""
 
 
 def run(step: Kubectl, stage: Stage, words: list[str]) -> Result:
@@ -24,10 +24,13 @@ def run(step: Kubectl, stage: Stage, words: list[str]) -> Result:
         return stage.machines.run(node, ["kubectl", *flags, *words], within=step.within, folder=folder)
 
 
-def note_nodes(step: Kubectl, stage: Stage) -> None:
-    """Note how the nodes are now, before a command that may change one."""
-    if OF_NODES.intersection(word for word in step.command if isinstance(word, str)):
-        for node in stage.api.get("/api/v1/nodes")["items"]:
+def note_nodes(step: Kubectl, words: list[str], stage: Stage) -> None:
+    """Note how the nodes are now that a command names, or all of them where it may change some and names none."""
+    named = {name for name in stage.machines.cluster.nodes for word in words if word in {name, f"node/{name}"}}
+    if not (named or OF_NODES.intersection(words)):
+        return
+    for node in stage.api.get("/api/v1/nodes")["items"]:
+        if not named or node["metadata"]["name"] in named:
             stage.journal.note(step.name, node_before(node), stage.arm)
 
 
@@ -38,9 +41,11 @@ def _folder(step: Kubectl, stage: Stage) -> Iterator[str]:
     if not files:
         yield "/"
         return
-    stage.machines.put(node, folder, files)
-    yield folder
-    stage.machines.insist(node, "rm", "-r", folder)
+    try:
+        stage.machines.put(node, folder, files)
+        yield folder
+    finally:
+        stage.machines.insist(node, "rm", "-rf", folder)
 
 
 def _files(step: Kubectl, stage: Stage) -> dict[str, bytes]:

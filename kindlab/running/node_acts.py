@@ -7,7 +7,7 @@ import yaml
 
 from kindlab.cluster.machines import STATIC_PODS
 from kindlab.rows import Object
-from kindlab.running.acting import Done, do
+from kindlab.running.acting import DONE, Done, do, ended
 from kindlab.running.journal import RemoveFile, StartService, Undoing, Unpause
 from kindlab.running.late import Late
 from kindlab.running.stage import Stage
@@ -42,15 +42,14 @@ def _(step: Pause, stage: Stage, late: Late) -> Done:
     node = late.node(step.node)
     _note(step, stage, Unpause(node))
     stage.machines.pause(node)
-    return Done(0, "", "")
+    return DONE
 
 
 @do.register
 def _(step: Stop, stage: Stage, late: Late) -> Done:
     node = late.node(step.node)
     _note(step, stage, StartService(node, step.service))
-    ended = stage.machines.run(node, ["systemctl", "stop", step.service], within=60)
-    return Done(ended.code, ended.output, ended.errors)
+    return ended(stage.machines.run(node, ["systemctl", "stop", step.service], within=60))
 
 
 @do.register
@@ -61,7 +60,7 @@ def _(step: StaticPod, stage: Stage, late: Late) -> Done:
     pod["metadata"] |= {"namespace": stage.namespace, "uid": str(uuid.uuid4())}
     _note(step, stage, RemoveFile(node, f"{STATIC_PODS}/{name}"))
     stage.machines.put(node, STATIC_PODS, {name: yaml.safe_dump(pod).encode()})
-    return Done(0, "", "")
+    return DONE
 
 
 def _change(step: Cordon | Taint | Label, stage: Stage, late: Late, patch: Object) -> Done:

@@ -4,6 +4,7 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -23,8 +24,9 @@ class Operators:
     for the cluster's doing.
     """
 
-    def __init__(self, kubeconfig: Path) -> None:
+    def __init__(self, kubeconfig: Path, scrubbed: Callable[[str], str]) -> None:
         self._kubeconfig = kubeconfig
+        self._scrubbed = scrubbed
         self._running: dict[tuple[str, str], _Running] = {}
 
     def __enter__(self) -> "Operators":
@@ -59,9 +61,13 @@ class Operators:
         running = self._running.pop((arm, step), None)
         if running is None:
             return False
-        if running.process.poll() is not None:
-            raise running.failed("ended")
-        running.stop()
+        try:
+            if running.process.poll() is not None:
+                raise running.failed("ended")
+            running.stop()
+        finally:
+            said = running.log.read_text(encoding="utf-8", errors="replace")
+            running.log.write_text(self._scrubbed(said), encoding="utf-8")
         return True
 
 

@@ -52,7 +52,7 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
         kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
         recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
         try:
-            with recorder, Operators(ground.machines.cluster.kubeconfig) as operators:
+            with recorder, Operators(ground.machines.cluster.kubeconfig, recorder.scrubbed) as operators:
                 for arm, steps in entry.lab.runs(control).items():
                     place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
                     stage = Stage(

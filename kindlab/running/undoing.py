@@ -53,7 +53,8 @@ def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
         for undoing in undoings:
             _attempt(partial(action, undoing, hand), problems)
     if problems:
-        raise RunError("not everything could be undone:" + "".join(f"\n  {problem}" for problem in problems))
+        left = "".join(f"\n  {problem}" for problem in problems)
+        raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")
 
 
 def _attempt(do: Callable[[], None], problems: list[str]) -> None:

@@ -27,7 +27,7 @@ import sys, time
 from pathlib import Path
 from kindlab.running.operators import Operators
 kubeconfig, source, log = map(Path, sys.argv[1:])
-Operators(kubeconfig).start("", "operator", source, "lab-x-y", log)
+Operators(kubeconfig, str).start("", "operator", source, "lab-x-y", log)
 print("started", flush=True)
 time.sleep(60)
 """
@@ -79,7 +79,7 @@ def start(operators: Operators, source: Path, step: str = "operator") -> int:
 
 def dead(kubeconfig: Path, source: Path) -> Operators:
     """Return the operators of a run of which one was killed."""
-    operators = Operators(kubeconfig)
+    operators = Operators(kubeconfig, str)
     pid = start(operators, source)
     os.kill(pid, signal.SIGKILL)
     wait_for_the_end_of(pid)
@@ -99,7 +99,7 @@ def lives(pid: int) -> bool:
 
 
 def test_an_operator_serves_until_it_is_ended(kubeconfig: Path, source: Path) -> None:
-    with Operators(kubeconfig) as operators:
+    with Operators(kubeconfig, str) as operators:
         pid = start(operators, source)
         assert lives(pid)
         assert operators.end("", "operator")
@@ -108,20 +108,20 @@ def test_an_operator_serves_until_it_is_ended(kubeconfig: Path, source: Path) ->
 
 
 def test_what_still_runs_is_ended_with_the_run(kubeconfig: Path, source: Path) -> None:
-    with Operators(kubeconfig) as operators:
+    with Operators(kubeconfig, str) as operators:
         pids = [start(operators, source, step) for step in ("one", "other")]
     assert not any(map(lives, pids))
 
 
 def test_one_that_cannot_be_imported_tells_why(kubeconfig: Path, source: Path) -> None:
     source.write_text("import no_such_library")
-    with Operators(kubeconfig) as operators, pytest.raises(RunError, match=r"(?s)exit code 1\..*no_such_library"):
+    with Operators(kubeconfig, str) as operators, pytest.raises(RunError, match=r"(?s)exit code 1\..*no_such_library"):
         operators.start("", "operator", source, "lab-x-y", source.with_suffix(".log"))
 
 
 def test_what_one_prints_stands_in_its_log(kubeconfig: Path, source: Path) -> None:
     source.write_text(f"print('x' * 100_000)\n{source.read_text()}")  # more than a pipe holds
-    with Operators(kubeconfig) as operators:
+    with Operators(kubeconfig, str) as operators:
         assert lives(start(operators, source))
     assert "x" * 100_000 in source.with_suffix(".log").read_text()
 
@@ -140,7 +140,7 @@ def test_what_lies_in_the_working_folder_is_no_library(
     kubeconfig: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(source.parent)  # where an operator.py lies, as Python has one
-    with Operators(kubeconfig) as operators:
+    with Operators(kubeconfig, str) as operators:
         assert lives(start(operators, source))
 
 

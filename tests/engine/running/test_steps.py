@@ -4,9 +4,10 @@ from typing import get_args
 
 import pytest
 
+from kindlab.cluster.command import Result
 from kindlab.naming import kubectl_flags, users_of
 from kindlab.running import acts, node_acts, questions, undoing
-from kindlab.running.acting import do, perform
+from kindlab.running.acting import do, ended, perform
 from kindlab.running.journal import Undoing
 from kindlab.steps import Act, Ask, Observe, Until
 from kindlab.steps.acts import Delete, apply, kubectl, patch
@@ -71,3 +72,8 @@ def test_a_user_may_bring_groups() -> None:
         "--as=jane", "--as-group=dev", "--as-group=ops", "--as-group=system:authenticated"
     ]  # fmt: skip
     assert kubectl_flags("", "lab-x") == []
+
+
+def test_a_command_is_refused_by_any_exit_code_but_0() -> None:
+    assert not ended(Result(0, "", "")).refused
+    assert ended(Result(200, "", "")).refused
