@@ -91,9 +91,10 @@ def noted(source: Path) -> int:
 
 
 def lives(pid: int) -> bool:
-    """Whether a process runs; one that waits for its parent to take note of its end does not."""
+    """Whether a process runs; one that waits for its parent to take note of its end, its last thread gone, does not."""
     try:
-        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        threads = len(list(Path(f"/proc/{pid}/task").iterdir()))
+        return threads > 1 or "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return False
 
