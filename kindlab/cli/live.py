@@ -9,14 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TypeVar
 
-import filelock
-
 from kindlab.catalogue import Entry
-from kindlab.cluster import environment, lifecycle, lock
+from kindlab.cluster import environment, lifecycle
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
-from kindlab.errors import KindlabError, RunError
-from kindlab.host.state import cluster_dir, state_dir
+from kindlab.errors import KindlabError
+from kindlab.host.state import state_dir
 from kindlab.judging import Report, judge, skipped
 from kindlab.lab import Control
 from kindlab.needs import unmet
@@ -25,8 +23,8 @@ from kindlab.recording.recorder import Streams
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow, Environment, Header
-from kindlab.running import journal
-from kindlab.running.run import Ground, recover, run
+from kindlab.running.recovery import alone, journals, recover
+from kindlab.running.run import Ground, run
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
 
@@ -34,19 +32,11 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-A_LOOK_SECONDS = 1.0
-"""How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
-
-
 class Turn(NamedTuple):
     """Which one a run is of several of the same lab."""
 
     number: int
     of: int
-
-
-class Taken(RunError):
-    """Another kindlab is running the same lab on this cluster."""
 
 
 @dataclass(frozen=True)
@@ -71,32 +61,11 @@ class Session:
         if why := unmet(entry.lab.needs, environment):
             return skipped(entry.lab, header(entry, control, started, environment), why), folder
         try:
-            with self._alone(entry.base):
+            with alone(self.cluster, entry.base):
                 report = run(entry, control, self.ground, folder, partial(self.progress.step, name))
         except KindlabError as error:
             report = failed(entry, control, started, environment, error)
         return report, folder
-
-    def recover(self) -> None:
-        """Undo what runs that died on this cluster left behind; what is another living run's is left alone."""
-        for path in journal.left_behind(self.ground.journals):
-            try:
-                with self._alone(path.stem.partition("--")[0]):
-                    if path.exists():  # else the run was alive, and has undone all by itself since
-                        self.progress.say(f"undoing what the run {path.stem} left behind when it died")
-                        recover(self.ground, path)
-            except Taken:
-                continue
-
-    @contextmanager
-    def _alone(self, namespace: str) -> Iterator[None]:
-        try:
-            with lock.of_run(self.cluster, namespace).acquire(timeout=A_LOOK_SECONDS):
-                yield
-        except filelock.Timeout as taken:
-            raise Taken(
-                f"another kindlab is running in {namespace} on the cluster {self.cluster}; wait for it"
-            ) from taken
 
 
 Opening = AbstractContextManager[Session]
@@ -109,13 +78,22 @@ def session(cluster: str, language: Language, output: Path | None) -> Iterator[S
         signal.signal(number, _interrupt)
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     with RunProgress(language, PlainConsole(stderr=True)) as progress:
+        _take_back(cluster, progress)
         ready = lifecycle.up(cluster, progress=progress.say)
+        recover(ready, progress.say)
         api = Api(ready.api())
         with Streams(api) as streams:
-            ground = Ground(api, Machines(ready), streams, environment.read(ready), cluster_dir(cluster) / "journals")
-            opened = Session(cluster, ground, folder, progress)
-            opened.recover()
-            yield opened
+            ground = Ground(api, Machines(ready), streams, environment.read(ready), journals(cluster))
+            yield Session(cluster, ground, folder, progress)
+
+
+def _take_back(cluster: str, progress: RunProgress) -> None:
+    """Undo what dead runs did to a cluster before it is looked at: it may be why it is not ready."""
+    try:
+        if known := lifecycle.known(cluster):
+            recover(known, progress.say)
+    except KindlabError as error:  # it may take a cluster that is up, or a new one
+        progress.say(str(error))
 
 
 def each(subjects: Iterable[S], of: Callable[[Session, S], T], live: Opening) -> tuple[list[T], bool]:

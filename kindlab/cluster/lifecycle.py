@@ -56,6 +56,14 @@ def get(name: str = DEFAULT_NAME) -> Cluster:
     return looking.get(name)
 
 
+def known(name: str = DEFAULT_NAME) -> Cluster | None:
+    """Return the cluster if it is ours and was ready once, however it is now; None where there is none such."""
+    from kindlab.cluster import looking  # noqa: PLC0415
+
+    _require_name(name)
+    return looking.known(name)
+
+
 def kubeconfig(name: str = DEFAULT_NAME) -> Path:
     """Return the path of the cluster's private kubeconfig; ClusterError if kindlab made no such cluster."""
     from kindlab.cluster import kind, record  # noqa: PLC0415

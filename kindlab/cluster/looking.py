@@ -65,6 +65,13 @@ def _lacks(found: Found) -> list[str]:
         return proof.lacks(api, found.record, found.nodes)
 
 
+def known(name: str) -> Cluster | None:
+    """Return the cluster of that name, ready or not, if it is ours and whole."""
+    found = ownership.look(docker_engine.connect(), name)
+    is_ours = found.standing in {Standing.RUNNING, Standing.STOPPED}
+    return as_cluster(found.record) if is_ours and found.record else None
+
+
 def get(name: str) -> Cluster:
     """Return the cluster of that name, if it is ours and answers; else ClusterError."""
     found = ownership.look(docker_engine.connect(), name)

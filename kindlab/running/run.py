@@ -67,13 +67,6 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
     return judge(entry.lab, runfile.read(folder))
 
 
-def recover(ground: Ground, path: Path) -> None:
-    """Undo what a run that died had changed; raises RunError with all that could not be undone."""
-    journal = Journal.found(path)
-    undoing.undo(undoing.Hand(ground.api, ground.machines), journal.all())
-    journal.close()
-
-
 def _header(entry: Entry, control: Control | None, ground: Ground) -> Header:
     namespaces = entry.namespaces(control)
     return Header(
@@ -87,9 +80,9 @@ def _header(entry: Entry, control: Control | None, ground: Ground) -> Header:
 @contextmanager
 def _cleaned_up(path: Path, ground: Ground) -> Iterator[Journal]:
     """Undo, whatever happens, what a journal tells; a clean-up that fails keeps its journal for the next run."""
-    if path.exists():  # what the run before, of the same session, could not undo
-        recover(ground, path)
     hand, journal = undoing.Hand(ground.api, ground.machines), Journal(path)
+    if path.exists():  # what the run before, of the same session, could not undo
+        undoing.take_back(hand, path)
     try:
         yield journal
     finally:

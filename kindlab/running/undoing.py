@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, singledispatch
 from http import HTTPStatus
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -17,6 +18,7 @@ from kindlab.rows import Object
 from kindlab.running import namespace
 from kindlab.running.journal import (
     DeleteObject,
+    Journal,
     RemoveFile,
     RemoveNamespace,
     RestoreNode,
@@ -55,6 +57,13 @@ def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
     if problems:
         left = "".join(f"\n  {problem}" for problem in problems)
         raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")
+
+
+def take_back(hand: Hand, path: Path) -> None:
+    """Undo what a journal on the disk tells, and forget it; raises RunError with all that could not be undone."""
+    journal = Journal.found(path)
+    undo(hand, journal.all())
+    journal.close()
 
 
 def _attempt(do: Callable[[], None], problems: list[str]) -> None:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -88,19 +87,6 @@ def test_ctrl_c_keeps_what_is_finished(
     assert document["exit_code"] == 130
     assert [run["lab"] for run in document["runs"]] == ["probes/readiness"]
     assert document["runs"][0]["recording"] is None
-
-
-def test_a_journal_that_its_run_closes_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    there, closed = tmp_path / "lab-x-died.jsonl", tmp_path / "lab-x-lived.jsonl"
-    there.touch()
-    recovered: list[Path] = []
-    monkeypatch.setattr(live.journal, "left_behind", lambda _: [closed, there])
-    monkeypatch.setattr(live, "recover", lambda _, path: recovered.append(path))
-    with opened(tmp_path) as session:
-        ground: Any = SimpleNamespace(journals=tmp_path)
-        replace(session, ground=ground, progress=SimpleNamespace(say=lambda _: None)).recover()  # type: ignore[arg-type]
-    assert recovered == [there]
 
 
 def test_repeated_runs_are_summed_up_also_after_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""What dead runs left behind is undone, what living ones hold is not."""
+
+from pathlib import Path
+
+import pytest
+
+from kindlab.cluster import lock
+from kindlab.cluster.cluster import Cluster
+from kindlab.running import recovery
+from kindlab.running.recovery import Taken, alone, journals, recover
+
+CLUSTER = Cluster(name="test", kubeconfig=Path("none"), uid="1", node_image="", nodes=("test-control-plane",))
+
+
+@pytest.fixture
+def undone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The runs whose journals were undone, by their names."""
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    names: list[str] = []
+    monkeypatch.setattr(recovery, "_undo", lambda _, path: names.append(path.stem))
+    journals("test").mkdir(parents=True)
+    return names
+
+
+def left_by(run: str) -> Path:
+    path = journals("test") / f"{run}.jsonl"
+    path.touch()
+    return path
+
+
+def test_a_dead_run_s_journal_is_undone_and_it_is_said(undone: list[str]) -> None:
+    said: list[str] = []
+    left_by("lab-x--slow")
+    recover(CLUSTER, said.append)
+    assert undone == ["lab-x--slow"]
+    assert said == ["undoing what the run lab-x--slow left behind when it died"]
+
+
+def test_a_living_run_s_journal_is_left_alone(undone: list[str]) -> None:
+    left_by("lab-x--slow")
+    with lock.of_run("test", "lab-x").acquire(timeout=0):
+        recover(CLUSTER, print)
+    assert undone == []
+
+
+def test_a_journal_that_its_run_closes_meanwhile_is_left_alone(
+    undone: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = journals("test") / "lab-x-lived.jsonl"
+    there = left_by("lab-x-died")
+    monkeypatch.setattr(recovery, "left_behind", lambda _: [closed, there])
+    recover(CLUSTER, print)
+    assert undone == ["lab-x-died"]
+
+
+@pytest.mark.usefixtures("undone")
+def test_one_run_of_a_lab_at_a_time() -> None:
+    with (
+        lock.of_run("test", "lab-x").acquire(timeout=0),
+        pytest.raises(Taken, match="another kindlab is running in lab-x on the cluster test; wait for it"),
+        alone("test", "lab-x"),
+    ):
+        pass
