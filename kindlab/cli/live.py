@@ -114,9 +114,10 @@ def run_main(live: Session, entry: Entry) -> tuple[Report, Path]:
 
 
 def prove(live: Session, entry: Entry) -> Proof:
-    """Run a lab and each of its controls."""
+    """Run a lab and each of its controls; where the main run ended early there is nothing to flip."""
     main, _ = live.run(entry, None)
-    return Proof(main, tuple((control, live.run(entry, control)[0]) for control in entry.lab.controls))
+    controls = entry.lab.controls if main.error is None else ()
+    return Proof(main, tuple((control, live.run(entry, control)[0]) for control in controls))
 
 
 def failed(

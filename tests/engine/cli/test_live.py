@@ -126,6 +126,15 @@ def test_a_contradiction_wins_over_an_error() -> None:
     assert output.worst([]) == 0
 
 
+def test_no_control_runs_where_the_main_run_ended_early(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(ClusterError("it does not answer")))
+    with opened(tmp_path) as session:
+        proven = live.prove(session, ENTRY)
+    assert proven.controls == ()
+    assert not proven.holds
+
+
 def test_nothing_is_recorded_of_a_lab_that_was_skipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     report = skipped(ENTRY.lab, HEADER, Reason("needs-later", {"needed": "1.99", "version": "v1.36.3"}))
     proven = Proof(report, tuple((control, report) for control in ENTRY.lab.controls))
