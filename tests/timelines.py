@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Header, ObjectRow, Row, StepRow
-from kindlab.timeline import Timeline
+from kindlab.timeline import Check, Timeline
+from kindlab.verdict import NotSeen, Outcome
 
 HEADER = Header(
     lab="probes/readiness", control=None, namespace="lab-probes-readiness", started="2026-11-21T12:00:00+00:00",
@@ -103,3 +104,11 @@ class Script:
     def _add(self, row: type[Any], **values: Any) -> "Script":
         self.rows.append(row(number=len(self.rows) + 1, **values))
         return self
+
+
+def judged(check: Check, timeline: Timeline) -> Outcome:
+    """What a check says of a timeline; what it does not find there makes it inconclusive, as the judge has it."""
+    try:
+        return check(timeline).outcome
+    except NotSeen as unseen:
+        return unseen.verdict.outcome

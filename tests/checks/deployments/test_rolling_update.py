@@ -6,8 +6,8 @@ import pytest
 from checks.deployments import rolling_update as check
 from kindlab.rows import ObjectRow
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 OLD, NEW = "web-a", "web-b"
 
@@ -118,24 +118,17 @@ CASES = [
     ("judge", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(judge, timeline) is outcome
+    assert judged(judge, timeline) is outcome
 
 
 @pytest.mark.parametrize("judge", dict.fromkeys(case[0] for case in CASES), ids=lambda judge: judge.__name__)
 def test_an_update_that_was_refused_teaches_nothing(judge: Callable[[Timeline], Verdict]) -> None:
     refused = Rollout().web(1, 1).set(1, OLD, 3).of(2, f"{OLD}-0")
     refused.step("update", 5, outcome="refused")
-    assert _judged(judge, refused.closed(20)) is Outcome.INCONCLUSIVE
+    assert judged(judge, refused.closed(20)) is Outcome.INCONCLUSIVE
 
 
 def test_an_update_that_nobody_has_looked_at_is_not_complete() -> None:
     """Right after the update the counts are still those of the old version: only the new generation's tell."""
     timeline = before().web(6, 1, written=2).closed(20)
-    assert _judged(check.surge_is_bounded, timeline) is Outcome.INCONCLUSIVE
-
-
-def _judged(judge: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return judge(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check.surge_is_bounded, timeline) is Outcome.INCONCLUSIVE

@@ -5,8 +5,8 @@ import pytest
 from checks.deployments import undo as check
 from kindlab.rows import ObjectRow
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 REVISION = "deployment.kubernetes.io/revision"
 
@@ -98,18 +98,11 @@ CASES = [
     ("judge", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(judge, timeline) is outcome
+    assert judged(judge, timeline) is outcome
 
 
 def test_a_scaling_that_no_controller_has_seen_teaches_nothing() -> None:
     script = History().web(1, "two", 2, replicas=1, generation=2)
     script.step("scale", 5, verb="scale")
     script.web(6, "two", 2, generation=3, observed=2).step("misspelt", 8)
-    assert _judged(check.scaling_makes_a_revision, script.closed(20)) is Outcome.INCONCLUSIVE
-
-
-def _judged(judge: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return judge(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check.scaling_makes_a_revision, script.closed(20)) is Outcome.INCONCLUSIVE

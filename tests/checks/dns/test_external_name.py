@@ -4,8 +4,8 @@ import pytest
 
 from checks.dns import external_name
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 DOMAIN = "lab-dns-external-name.svc.cluster.local"
 WEB = f"web.{DOMAIN}"
@@ -95,11 +95,4 @@ CASES = [
     ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(check, timeline) is outcome
-
-
-def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return check(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check, timeline) is outcome

@@ -5,8 +5,8 @@ import pytest
 
 from checks.nodes import static_pod
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 LAB = "nodes/static_pod"
 NAME = "web-kindlab-worker"
@@ -103,17 +103,10 @@ CASES = [
     ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(check, timeline) is outcome
+    assert judged(check, timeline) is outcome
 
 
 def test_a_container_that_had_not_run_cannot_be_stopped() -> None:
     gone_already = act(deleted(""), "remove", 8).answer(10, "server-at-last", 1, "")
     timeline = gone_already.step("server-at-last", 10, 11).closed(20)
-    assert _judged(static_pod.removing_the_manifest_stops_it, timeline) is Outcome.INCONCLUSIVE
-
-
-def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return check(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(static_pod.removing_the_manifest_stops_it, timeline) is Outcome.INCONCLUSIVE

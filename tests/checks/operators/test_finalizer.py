@@ -4,8 +4,8 @@ import pytest
 
 from checks.operators import finalizer
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 LAB = "operators/finalizer"
 
@@ -110,11 +110,4 @@ CASES = [
     ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(check, timeline) is outcome
-
-
-def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return check(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check, timeline) is outcome

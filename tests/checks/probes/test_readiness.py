@@ -4,8 +4,8 @@ import pytest
 
 from checks.probes import readiness
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 
 def broken() -> Script:
@@ -64,7 +64,7 @@ CASES = [
     ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(check, timeline) is outcome
+    assert judged(check, timeline) is outcome
 
 
 @pytest.mark.parametrize("check", dict.fromkeys(case[0] for case in CASES), ids=lambda check: check.__name__)
@@ -73,11 +73,4 @@ def test_a_probe_that_never_failed_teaches_nothing(check: Callable[[Timeline], V
     served.answer(8, "service-while-unready", 0, "web").step("service-while-unready", 8, 9)
     served.answer(8, "service-later", 0, "web").step("service-later", 8, 9)
     served.answer(9, "pod-while-unready", 0, "web").step("pod-while-unready", 9, 10)
-    assert _judged(check, served.closed(20)) is Outcome.INCONCLUSIVE
-
-
-def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return check(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check, served.closed(20)) is Outcome.INCONCLUSIVE

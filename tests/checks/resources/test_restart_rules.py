@@ -5,8 +5,8 @@ import pytest
 
 from checks.resources import restart_rules
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 LAB = "resources/restart_rules"
 
@@ -91,7 +91,7 @@ CASES = [
     ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(check, timeline) is outcome
+    assert judged(check, timeline) is outcome
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,6 @@ def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outco
     ids=lambda check: check.__name__,
 )
 def test_containers_that_never_failed_teach_nothing(check: Callable[[Timeline], Verdict]) -> None:
-    assert _judged(check, rules(applied(), 2, container("listed"), container("other")).closed(9)) is (
+    assert judged(check, rules(applied(), 2, container("listed"), container("other")).closed(9)) is (
         Outcome.INCONCLUSIVE
     )
-
-
-def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return check(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome

@@ -4,8 +4,8 @@ import pytest
 
 from checks.runtime import pod_namespaces
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 SHARED = "net:[4026532704]\nuts:[4026532922]\nipc:[4026532923]\npid:[4026532926]\nmnt:[4026532925]\n"
 OTHER = "net:[4026533001]\nuts:[4026533002]\nipc:[4026533003]\npid:[4026533004]\nmnt:[4026533005]\n"
@@ -73,11 +73,4 @@ CASES = [
     ("check", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(check, timeline) is outcome
-
-
-def _judged(check: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return check(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check, timeline) is outcome

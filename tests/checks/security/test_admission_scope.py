@@ -6,8 +6,8 @@ import pytest
 from checks.security import admission_scope as check
 from checks.security.admission_scope import MESSAGE
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 CONFIRMED, REFUTED, INCONCLUSIVE = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
 
@@ -84,16 +84,9 @@ CASES = [
 
 @pytest.mark.parametrize(("judge", "timeline", "outcome"), CASES)
 def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(judge, timeline) is outcome
+    assert judged(judge, timeline) is outcome
 
 
 @pytest.mark.parametrize("judge", dict.fromkeys(case[0] for case in CASES))
 def test_a_policy_that_was_never_in_force_teaches_nothing(judge: Callable[[Timeline], Verdict]) -> None:
-    assert _judged(judge, NEVER_ENFORCED.closed(20)) is INCONCLUSIVE
-
-
-def _judged(judge: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return judge(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(judge, NEVER_ENFORCED.closed(20)) is INCONCLUSIVE

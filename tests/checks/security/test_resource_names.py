@@ -5,8 +5,8 @@ import pytest
 
 from checks.security import resource_names as check
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 CONFIRMED, REFUTED, INCONCLUSIVE = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
 
@@ -71,22 +71,15 @@ CASES = [
 
 @pytest.mark.parametrize(("judge", "timeline", "outcome"), CASES)
 def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(judge, timeline) is outcome
+    assert judged(judge, timeline) is outcome
 
 
 @pytest.mark.parametrize("judge", dict.fromkeys(case[0] for case in CASES))
 def test_a_run_that_was_cut_off_at_once_teaches_nothing(judge: Callable[[Timeline], Verdict]) -> None:
-    assert _judged(judge, Script("security/resource_names").cut_off()) is INCONCLUSIVE
+    assert judged(judge, Script("security/resource_names").cut_off()) is INCONCLUSIVE
 
 
 def test_rights_that_were_there_before_the_binding_teach_nothing_about_it() -> None:
     script = Script("security/resource_names").answer(1, "before", 200).step("before", 1, 1).step("bind", 2)
     granted = script.answer(3, "named", 200).step("named", 2, 3).closed(20)
-    assert _judged(check.takes_effect_at_once, granted) is INCONCLUSIVE
-
-
-def _judged(judge: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return judge(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(check.takes_effect_at_once, granted) is INCONCLUSIVE

@@ -4,8 +4,8 @@ import pytest
 
 from checks.storage import released_volume as check
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 CONFIRMED, REFUTED, INCONCLUSIVE = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
 
@@ -88,11 +88,4 @@ CASES = [
 
 @pytest.mark.parametrize(("judge", "timeline", "outcome"), CASES)
 def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(judge, timeline) is outcome
-
-
-def _judged(judge: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return judge(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(judge, timeline) is outcome

@@ -4,8 +4,8 @@ import pytest
 
 from checks.workloads import cronjob as check
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.timelines import Script
+from kindlab.verdict import Outcome, Verdict
+from tests.timelines import Script, judged
 
 MISSED, NEXT = "report-1", "report-2"
 
@@ -114,17 +114,10 @@ CASES = [
     ("judge", "timeline", "outcome"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:12])
 )
 def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
-    assert _judged(judge, timeline) is outcome
+    assert judged(judge, timeline) is outcome
 
 
 @pytest.mark.parametrize("judge", dict.fromkeys(case[0] for case in CASES), ids=lambda judge: judge.__name__)
 def test_a_cronjob_that_was_never_resumed_teaches_nothing(judge: Callable[[Timeline], Verdict]) -> None:
     script = Runs().cron(1, suspend=True).act("resume", 2, "refused").act("suspend", 10).act("resume-again", 15)
-    assert _judged(judge, script.act("delete", 17).closed(20)) is Outcome.INCONCLUSIVE
-
-
-def _judged(judge: Callable[[Timeline], Verdict], timeline: Timeline) -> Outcome:
-    try:
-        return judge(timeline).outcome
-    except NotSeen as unseen:
-        return unseen.verdict.outcome
+    assert judged(judge, script.act("delete", 17).closed(20)) is Outcome.INCONCLUSIVE
