@@ -50,9 +50,13 @@ def pods() -> Iterator[Pods]:
     with cluster.api() as client:
         api = Api(client)
         home = f"/api/v1/namespaces/{NAMESPACE}"
-        with namespace.fresh(api, NAMESPACE):
+        namespace.remove(api, NAMESPACE)
+        namespace.make(api, NAMESPACE)
+        try:
             _start(api, home, cluster)
             yield Pods(cluster, api, home, api.get(f"{home}/pods/{SERVER}")["status"]["podIP"])
+        finally:
+            namespace.remove(api, NAMESPACE)
 
 
 def _start(api: Api, home: str, cluster: Cluster) -> None:
