@@ -1,6 +1,5 @@
 """Finds every lab of a root folder, loads the ones that are wanted, and reports all that is malformed at once."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from kindlab.errors import InvalidLab, UnknownLab
 from kindlab.lab import Control, Lab, files_of, fingerprint
 from kindlab.naming import namespace_of
 from kindlab.root import shipped_root
+from kindlab.texts import nearest
 
 if TYPE_CHECKING:
     from kindlab.manifests import Manifest
@@ -166,9 +166,9 @@ class Catalogue:
 
     def _unknown(self, word: str) -> str:
         names = {name for entry in self.entries for name in (entry.id, entry.topic, entry.name)}
-        near = difflib.get_close_matches(word, sorted(names), n=3, cutoff=0.6)
+        found = nearest(word, names)
         all_of_them = "kindlab list shows all labs; --root adds those of a folder of yours."
-        advice = f"Did you mean {' or '.join(near)}?" if near else all_of_them
+        advice = f"Did you mean {found}?" if found else all_of_them
         return f"no lab or topic is called {word}. {advice}"
 
 

@@ -21,8 +21,8 @@ class Claim(msgspec.Struct, frozen=True):
 
     `docs` is a page below https://kubernetes.io/docs/, with its anchor. `docs_say` is yes (the documentation holds the
     claim), no (it holds the opposite: then `instead` tells what to say, and `believed` why people think otherwise) or
-    silent (folklore). Where that changed, it holds from Kubernetes `since` on (such as "1.33") and before `until`, and
-    the opposite elsewhere. `known_contradiction` is the address of the report to the project of a contradiction that
+    silent (folklore). The claim is about Kubernetes from `since` on (such as "1.33") and before `until`: elsewhere it
+    is skipped. `known_contradiction` is the address of the report to the project of a contradiction that
     is understood: it stays visible and is no longer red.
     """
 

@@ -16,6 +16,9 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 REQUIRED = ("apiVersion", "kind")
 
+DEFINITION = "CustomResourceDefinition"
+"""The kind of what brings a lab's own kinds."""
+
 NODE_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 
 

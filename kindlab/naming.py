@@ -1,7 +1,8 @@
 """How objects, fields, namespaces and nodes are named: one syntax for labs, checks and the engine."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 KIND = re.compile(r"[A-Z][A-Za-z0-9]*")
 
@@ -21,6 +22,12 @@ class Ref(NamedTuple):
     kind: str
     name: str
     labels: dict[str, str]
+
+    def names(self, name: str, object_: Mapping[str, Any]) -> bool:
+        """Tell whether an object of this kind is the named one, or carries the labels."""
+        if self.name:
+            return name == self.name
+        return self.labels.items() <= (object_["metadata"].get("labels") or {}).items()
 
 
 def parse(ref: str) -> Ref:

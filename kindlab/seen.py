@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from kindlab.naming import Ref, short_node
+from kindlab.objects import condition_of, field_of, status_of
 from kindlab.rows import AnswerRow, GapRow, ObjectRow
 from kindlab.verdict import NotSeen
 
@@ -105,13 +106,7 @@ class Moment(_View[ObjectRow]):
 
     def get(self, *path: str | int) -> Any:
         """Return the field at a path of keys and indices, such as `"status", "podIP"`, or None where there is none."""
-        found: Any = self.row.object
-        for key in path:
-            try:
-                found = found[key]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return found
+        return field_of(self.row.object, *path)
 
     def time(self, *path: str | int) -> float | None:
         """Return one of the API's own times, in whole seconds since 1970, or None where it is not set.
@@ -123,11 +118,11 @@ class Moment(_View[ObjectRow]):
 
     def condition(self, name: str) -> str | None:
         """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""
-        return self._condition(name).get("status")
+        return status_of(self.row.object, name)
 
     def reason(self, name: str) -> str | None:
         """Return the reason that a condition gives, such as Unschedulable for PodScheduled, or None."""
-        return self._condition(name).get("reason")
+        return condition_of(self.row.object, name).get("reason")
 
     @property
     def ready(self) -> bool:
@@ -198,9 +193,6 @@ class Moment(_View[ObjectRow]):
     def identity(self) -> str:
         """What makes it one of those that `count` counts: the object."""
         return self.uid
-
-    def _condition(self, name: str) -> dict[str, Any]:
-        return next((c for c in self.get("status", "conditions") or () if c["type"] == name), {})
 
 
 @dataclass(frozen=True)
@@ -357,11 +349,7 @@ class Snapshot:
 
 def belongs(row: ObjectRow, ref: Ref) -> bool:
     """Tell whether a version is of the object that a reference names, or carries the labels of its selection."""
-    if row.kind != ref.kind:
-        return False
-    if ref.name:
-        return row.name == ref.name
-    return ref.labels.items() <= (row.object["metadata"].get("labels") or {}).items()
+    return row.kind == ref.kind and ref.names(row.name, row.object)
 
 
 def earliest(seen: Seen) -> float:

@@ -22,9 +22,10 @@ from kindlab.proof import Proof
 from kindlab.recording.recorder import Streams
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
-from kindlab.rows import EndRow, Environment, Header
+from kindlab.rows import EndRow, Header
+from kindlab.running.journal import left_behind
 from kindlab.running.recovery import alone, journals, recover
-from kindlab.running.run import Ground, run
+from kindlab.running.run import Ground, header, now, run
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
 
@@ -57,14 +58,14 @@ class Session:
             entry.id + (f" ({control.name})" if control else "") + (f" run {turn.number} of {turn.of}," if turn else "")
         )
         folder = self.folder / entry.id / ((control.name if control else "main") + (f"-{turn.number}" if turn else ""))
-        started, environment = now(), self.ground.environment
-        if why := unmet(entry.lab.needs, environment):
-            return skipped(entry.lab, header(entry, control, started, environment), why), folder
+        started = now()
+        if why := unmet(entry.lab.needs, self.ground.environment):
+            return skipped(entry.lab, header(entry, control, self.ground, started), why), folder
         try:
             with alone(self.cluster, entry.base):
                 report = run(entry, control, self.ground, folder, partial(self.progress.step, name))
         except KindlabError as error:
-            report = failed(entry, control, started, environment, error)
+            report = failed(entry, header(entry, control, self.ground, started), error)
         return report, folder
 
 
@@ -90,7 +91,7 @@ def session(cluster: str, language: Language, output: Path | None) -> Iterator[S
 def _take_back(cluster: str, progress: RunProgress) -> None:
     """Undo what dead runs did to a cluster before it is looked at: it may be why it is not ready."""
     try:
-        if known := lifecycle.known(cluster):
+        if left_behind(journals(cluster)) and (known := lifecycle.known(cluster)):
             recover(known, progress.say)
     except KindlabError as error:  # it may take a cluster that is up, or a new one
         progress.say(str(error))
@@ -120,25 +121,10 @@ def prove(live: Session, entry: Entry) -> Proof:
     return Proof(main, tuple((control, live.run(entry, control)[0]) for control in controls))
 
 
-def failed(
-    entry: Entry, control: Control | None, started: str, environment: Environment, error: KindlabError
-) -> Report:
+def failed(entry: Entry, begun: Header, error: KindlabError) -> Report:
     """Return the report of a run that came to no recording of its own."""
     end = EndRow(number=1, at=0.0, error=f"{type(error).__name__}: {error}")
-    return judge(entry.lab, Timeline.of_rows(header(entry, control, started, environment), [end]))
-
-
-def header(entry: Entry, control: Control | None, started: str, environment: Environment) -> Header:
-    """Return the header of a run that wrote none."""
-    return Header(
-        lab=entry.id, control=control.name if control else None, namespace=entry.namespace(control), started=started,
-        environment=environment, fingerprint=entry.fingerprint(control),
-    )  # fmt: skip
-
-
-def now() -> str:
-    """Return the date and time in UTC, as a run's header has it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return judge(entry.lab, Timeline.of_rows(begun, [end]))
 
 
 def _interrupt(number: int, _frame: object) -> NoReturn:

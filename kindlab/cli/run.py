@@ -52,11 +52,11 @@ def command(
     """
     entries = catalogue.select(words)
     require_valid(entries)
-    from kindlab.cli.live import each, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.live import each, run_main, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
     live = session(name, language, output)
     if repeat is None:
-        reports, interrupted = each(entries, lambda opened, entry: opened.run(entry, None), live)
+        reports, interrupted = each(entries, run_main, live)
     else:
         reports, interrupted = repeated(entries, repeat, live)
     deliver(reports, language, as_json, interrupted)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubernetes.client import ApiClient
 
 DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
+MERGE_PATCH = "application/merge-patch+json"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 
@@ -105,6 +106,30 @@ class Api:
     def get(self, path: str, **query: str) -> Any:
         """Return what a path serves."""
         return self.request("GET", path, **query)
+
+    def find(self, path: str, **query: str) -> Any:
+        """Return what a path serves, or None where the server has nothing there (404)."""
+        try:
+            return self.get(path, **query)
+        except Refused as refusal:
+            if refusal.code == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    def delete(self, path: str) -> None:
+        """Delete what lives at a path; that there is nothing any more (404) is as good."""
+        self._unless_gone("DELETE", path)
+
+    def merge(self, path: str, patch: Object) -> None:
+        """Change an object by a merge patch; that there is nothing any more (404) is as good."""
+        self._unless_gone("PATCH", path, body=patch, content_type=MERGE_PATCH)
+
+    def _unless_gone(self, method: str, path: str, **request: Any) -> None:
+        try:
+            self.send(method, path, **request)
+        except Refused as refusal:
+            if refusal.code != HTTPStatus.NOT_FOUND:
+                raise
 
     @contextmanager
     def watch(self, path: str, *, quiet_seconds: float, **query: str) -> Iterator[urllib3.BaseHTTPResponse]:

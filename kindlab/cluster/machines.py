@@ -18,7 +18,6 @@ from kindlab.host import docker_engine
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
-STATIC_PODS = "/etc/kubernetes/manifests"
 GRACE_SECONDS = 15
 """How much longer than a command may take Docker is waited for: the command's own deadline has to come first."""
 

@@ -9,6 +9,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay
 from kindlab.cluster.api import Api, Refused, Unreachable
 from kindlab.errors import ClusterError
 from kindlab.host.process import Progress
+from kindlab.objects import condition_of, status_of
 from kindlab.rows import Object
 
 LOOK_EVERY_SECONDS = 0.5
@@ -127,14 +128,14 @@ def name(item: Object) -> str:
 
 def is_ready(item: Object) -> bool:
     """Tell whether a node or Pod has the condition Ready."""
-    conditions = item["status"].get("conditions", ())
-    return any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions)
+    return status_of(item, "Ready") == "True"
 
 
 def _ready_message(node: Object) -> str:
     """Return the gist of what the kubelet says about why its node is not ready: a nested list of causes."""
-    said = [is_.get("message", "") for is_ in node["status"].get("conditions", ()) if is_["type"] == "Ready"]
-    return said[0].rpartition(": ")[2].partition(",")[0].rstrip("]") if said else "it has not reported"
+    said = condition_of(node, "Ready")
+    gist = said.get("message", "").rpartition(": ")[2].partition(",")[0].rstrip("]")
+    return gist if said else "it has not reported"
 
 
 def situation(pod: Object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kindlab.cluster.api import Api, Refused
+from kindlab.cluster.api import Api
 from kindlab.cluster.readiness import name, situation, wait
 from kindlab.host.process import Progress
 from kindlab.rows import Object
@@ -74,10 +74,4 @@ def _said(pod: Object) -> str:
 
 
 def _lingering(api: Api, home: str) -> list[str]:
-    try:
-        api.get(home)
-    except Refused as refusal:
-        if refusal.code == 404:
-            return []
-        raise
-    return [f"the end of the trial's namespace {home.rpartition('/')[2]}"]
+    return [f"the end of the trial's namespace {home.rpartition('/')[2]}"] if api.find(home) else []

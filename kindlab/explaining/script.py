@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from kindlab.explaining.shell import DEFINITION, Scene, cluster_wide, files, name_of
+from kindlab.explaining.shell import Scene, cluster_wide, files, name_of
 from kindlab.explaining.typed import by_hand, undone
+from kindlab.manifests import DEFINITION
 from kindlab.steps.acts import Undo
 from kindlab.texts import Text
 

@@ -16,8 +16,6 @@ from kindlab.steps.acts import Apply
 from kindlab.steps.localizing import Place
 from kindlab.steps.references import Field, Node, NodeName, NodeOf, OneOf, Target, Word
 
-DEFINITION = "CustomResourceDefinition"
-
 
 @dataclass(frozen=True)
 class Scene:

@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from kindlab.explaining.shell import DEFINITION, Scene, name_of, variable
+from kindlab.explaining.shell import Scene, name_of, variable
 from kindlab.explaining.waiting import waited
+from kindlab.manifests import DEFINITION
 from kindlab.steps import Ask, Observe, Until
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
 from kindlab.steps.conditions import Expectation, HasCode, Not, Says
-from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
+from kindlab.steps.node_acts import STATIC_PODS, Cordon, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
 
 APPLY = {
@@ -20,8 +21,6 @@ APPLY = {
     "create": "create",
     "replace": "replace",
 }
-STATIC_PODS = "/etc/kubernetes/manifests"
-"""Where kind tells the kubelet of each node to look for static Pods."""
 
 
 @singledispatch

@@ -70,12 +70,8 @@ class Streams:
         if "." not in group:
             return ""
         path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{resource.plural}.{group}"
-        try:
-            return str(self._api.get(path)["metadata"]["uid"])
-        except Refused as refusal:
-            if refusal.code == HTTPStatus.NOT_FOUND:
-                return ""
-            raise
+        definition = self._api.find(path)
+        return str(definition["metadata"]["uid"]) if definition else ""
 
     def __enter__(self) -> "Streams":
         return self

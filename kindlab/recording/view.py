@@ -58,11 +58,6 @@ class View:
         return sorted(self._matching(ref), key=lambda object_: str(object_["metadata"]["name"]))
 
     def _matching(self, ref: str) -> Iterator[Object]:
-        kind, wanted, labels = parse(ref)
-        for name, object_ in self.newest.of(self.arm, kind).items():
-            if name == wanted or (not wanted and labels.items() <= _labels(object_).items()):
-                yield object_
-
-
-def _labels(object_: Object) -> dict[str, str]:
-    return object_["metadata"].get("labels") or {}
+        wanted = parse(ref)
+        found = self.newest.of(self.arm, wanted.kind).items()
+        return (object_ for name, object_ in found if wanted.names(name, object_))

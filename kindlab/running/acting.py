@@ -43,7 +43,7 @@ def ended(result: Result) -> Done:
 
 def act(step: Act, stage: Stage) -> None:
     """Carry out an act, write its row, and wait until the recorder has seen what it wrote."""
-    began, late = stage.recorder.now(), stage.late
+    began, late = stage.recorder.now(), Late(stage)
     stage.acted = version = stage.reached()
     try:
         done = do(step, stage, late)

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from time import monotonic, sleep
 
-from kindlab.cluster.api import Api, Refused, Reply, Resource
+from kindlab.cluster.api import MERGE_PATCH, Api, Refused, Reply, Resource
 from kindlab.errors import RunError
+from kindlab.manifests import DEFINITION
 from kindlab.naming import parse
 from kindlab.recording.redaction import values_of_patch
 from kindlab.rows import Object
@@ -17,7 +18,7 @@ from kindlab.running.undoing import Hand, undo
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
 
 PATCHES = {
-    "merge": "application/merge-patch+json",
+    "merge": MERGE_PATCH,
     "json": "application/json-patch+json",
     "strategic": "application/strategic-merge-patch+json",
     "apply": "application/apply-patch+yaml",
@@ -99,7 +100,7 @@ def _sent(step: Apply, object_: Object, stage: Stage) -> Reply:
     if not resource.namespaced:
         stage.journal.note(step.name, DeleteObject(path), stage.arm)
     reply = _send(step, object_, resource, path, stage)
-    if object_["kind"] == "CustomResourceDefinition":
+    if object_["kind"] == DEFINITION:
         _establish(path, stage)
     return reply
 

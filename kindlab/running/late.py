@@ -1,22 +1,18 @@
 """Resolves late references against the cluster as a step runs, and remembers for its row what they came to."""
 
-from typing import TYPE_CHECKING
-
 from kindlab.cluster.api import Refused
 from kindlab.errors import RunError
 from kindlab.naming import parse, path_of
+from kindlab.objects import field_of
 from kindlab.rows import Object
-from kindlab.steps.conditions import field_of
+from kindlab.running.stage import Stage
 from kindlab.steps.references import Field, Node, NodeName, NodeOf, OneOf, Target, Word, shown
-
-if TYPE_CHECKING:
-    from kindlab.running.stage import Stage
 
 
 class Late:
     """The late references of one step; `resolved` tells what each came to, by what a reader was shown before."""
 
-    def __init__(self, stage: "Stage", namespace: str = "") -> None:
+    def __init__(self, stage: Stage, namespace: str = "") -> None:
         self.resolved: dict[str, str] = {}
         self._stage = stage
         self._namespace = namespace or stage.namespace

@@ -37,14 +37,14 @@ def remove(api: Api, name: str) -> None:
 def begin_removal(api: Api, name: str) -> None:
     """Delete the namespace if it is there; raises RunError where it is not ours."""
     path = f"/api/v1/namespaces/{name}"
-    if not (found := _found(api, path)):
+    if not (found := api.find(path)):
         return
     if not OWNER.items() <= (found["metadata"].get("labels") or {}).items():
         raise RunError(f"the namespace {name} exists and is not kindlab's (it carries no {OWNER}): remove it first")
     try:
-        api.request("DELETE", path)
+        api.delete(path)
     except Refused as refusal:
-        if refusal.code not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
+        if refusal.code != HTTPStatus.CONFLICT:
             raise
 
 
@@ -57,21 +57,6 @@ def finish_removal(api: Api, name: str) -> None:
         _wait(api, "/api/v1/namespaces", name, exists=False, within=GONE_WITHIN)
 
 
-def exists(api: Api, path: str) -> bool:
-    """Tell whether the API serves an object at this path."""
-    return _found(api, path) is not None
-
-
-def _found(api: Api, path: str) -> Object | None:
-    try:
-        found: Object = api.get(path)
-    except Refused as refusal:
-        if refusal.code == HTTPStatus.NOT_FOUND:
-            return None
-        raise
-    return found
-
-
 def _release(api: Api, namespace: str) -> None:
     """Take the finalizers off whatever is being deleted in a namespace."""
     for resource in api.resources():
@@ -79,17 +64,12 @@ def _release(api: Api, namespace: str) -> None:
             for item in api.get(resource.path(namespace))["items"]:
                 metadata = item["metadata"]
                 if "deletionTimestamp" in metadata and metadata.get("finalizers"):
-                    patch_away(api, resource.path(namespace, metadata["name"]))
+                    let_go(api, resource.path(namespace, metadata["name"]))
 
 
-def patch_away(api: Api, path: str) -> None:
+def let_go(api: Api, path: str) -> None:
     """Take the finalizers off one object, if it is still there."""
-    try:
-        body = {"metadata": {"finalizers": None}}
-        api.request("PATCH", path, body=body, content_type="application/merge-patch+json")
-    except Refused as refusal:
-        if refusal.code != HTTPStatus.NOT_FOUND:
-            raise
+    api.merge(path, {"metadata": {"finalizers": None}})
 
 
 def _wait(api: Api, collection: str, name: str, *, exists: bool, within: float) -> None:

@@ -5,16 +5,14 @@ import uuid
 import msgspec
 import yaml
 
-from kindlab.cluster.machines import STATIC_PODS
+from kindlab.cluster.api import MERGE_PATCH
 from kindlab.rows import Object
 from kindlab.running.acting import DONE, Done, do, ended
 from kindlab.running.journal import RemoveFile, StartService, Undoing, Unpause
 from kindlab.running.late import Late
 from kindlab.running.stage import Stage
 from kindlab.running.undoing import node_before
-from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
-
-MERGE = "application/merge-patch+json"
+from kindlab.steps.node_acts import STATIC_PODS, Cordon, Label, Pause, StaticPod, Stop, Taint
 
 
 @do.register
@@ -67,7 +65,7 @@ def _change(step: Cordon | Taint | Label, stage: Stage, late: Late, patch: Objec
     """Patch a node, after it is noted how it was."""
     path = f"/api/v1/nodes/{late.node(step.node)}"
     _note(step, stage, node_before(stage.api.get(path)))
-    reply = stage.api.send("PATCH", path, body=patch, content_type=MERGE)
+    reply = stage.api.send("PATCH", path, body=patch, content_type=MERGE_PATCH)
     return Done(reply.code, "", "", warnings=reply.warnings)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from kindlab.cluster.api import Api, Refused, Reply
-from kindlab.cluster.command import MOST_BYTES
+from kindlab.cluster.command import MOST_BYTES, Result
 from kindlab.errors import ClusterError, StepTimeout
 from kindlab.naming import parse
 from kindlab.rows import AnswerRow
@@ -39,7 +39,7 @@ class Said(msgspec.Struct, frozen=True):
 
 @perform.register
 def _(step: Ask, stage: Stage) -> None:
-    began, deadline, late = stage.recorder.now(), monotonic() + step.within, stage.late
+    began, deadline, late = stage.recorder.now(), monotonic() + step.within, Late(stage)
     while True:
         asked = monotonic()
         answer = _ask(step, stage, late)
@@ -84,20 +84,17 @@ def _(where: InPod, step: Ask, stage: Stage, late: Late) -> Said:
     ref, command = there.target(where.ref), late.words(step.command)
     late.resolved.update(there.resolved)
     place = container.Place(where.namespace or stage.namespace, parse(ref).name, where.container)
-    ended = container.run(stage.api, place, command, ANSWER_SECONDS)
-    return Said(ended.code, ended.output, ended.errors, truncated=ended.truncated)
+    return _ended(container.run(stage.api, place, command, ANSWER_SECONDS))
 
 
 @answer.register
 def _(where: OnNode, step: Ask, stage: Stage, late: Late) -> Said:
-    ended = stage.machines.run(late.node(where.node), late.words(step.command), within=ANSWER_SECONDS)
-    return Said(ended.code, ended.output, ended.errors, truncated=ended.truncated)
+    return _ended(stage.machines.run(late.node(where.node), late.words(step.command), within=ANSWER_SECONDS))
 
 
 @answer.register
 def _(where: Kubectl, step: Ask, stage: Stage, late: Late) -> Said:
-    ended = kubectl.run(where, stage, late.words(where.command))
-    return Said(ended.code, ended.output, ended.errors, truncated=ended.truncated)
+    return _ended(kubectl.run(where, stage, late.words(where.command)))
 
 
 @answer.register
@@ -110,6 +107,11 @@ def _(where: DryRun, step: Ask, stage: Stage, late: Late) -> Said:
     object_ = stage.objects(where.manifest)[0]
     path = stage.resource(object_["kind"], object_["apiVersion"]).path(stage.namespace)
     return _requested(stage.as_(where.as_), "POST", path, body=object_, dryRun="All", fieldValidation="Strict")
+
+
+def _ended(result: Result) -> Said:
+    """Return the answer that a command is."""
+    return Said(result.code, result.output, result.errors, truncated=result.truncated)
 
 
 def _requested(api: Api, method: str, path: str, **request: Any) -> Said:

@@ -46,8 +46,8 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
 
     A step that fails ends the run: the report then says so of every claim. Ctrl-C passes through, after the clean-up.
     """
-    namespaces = entry.namespaces(control)
-    writer = runfile.RunWriter(folder, _header(entry, control, ground))
+    namespaces, files = entry.namespaces(control), entry.manifests(control)
+    writer = runfile.RunWriter(folder, header(entry, control, ground, now()))
     with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground) as journal:
         kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
         recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
@@ -56,7 +56,7 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
                 for arm, steps in entry.lab.runs(control).items():
                     place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
                     stage = Stage(
-                        api=ground.api, machines=ground.machines, place=place, arm=arm, files=entry.manifests(control),
+                        api=ground.api, machines=ground.machines, place=place, arm=arm, files=files,
                         recorder=recorder, journal=journal, operators=operators, folder=folder,
                     )  # fmt: skip
                     _perform(steps, _settled(stage), progress)
@@ -67,14 +67,20 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
     return judge(entry.lab, runfile.read(folder))
 
 
-def _header(entry: Entry, control: Control | None, ground: Ground) -> Header:
+def header(entry: Entry, control: Control | None, ground: Ground, started: str) -> Header:
+    """Return the header of a run that began at this time."""
     namespaces = entry.namespaces(control)
     return Header(
         lab=entry.id, control=control.name if control else None, namespace=entry.namespace(control),
-        started=datetime.now(UTC).isoformat(timespec="seconds"), environment=ground.environment,
+        started=started, environment=ground.environment,
         fingerprint=entry.fingerprint(control), cluster=ground.machines.cluster.name,
         arms={arm: name for arm, name in namespaces.items() if arm},
     )  # fmt: skip
+
+
+def now() -> str:
+    """Return the date and time in UTC, as a run's header has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @contextmanager

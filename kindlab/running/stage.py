@@ -15,7 +15,6 @@ from kindlab.recording.redaction import values_of
 from kindlab.rows import Object, StepRow
 from kindlab.running.identity import acting_as
 from kindlab.running.journal import Journal
-from kindlab.running.late import Late
 from kindlab.running.operators import Operators
 from kindlab.steps import Step
 from kindlab.steps.conditions import Snapshot
@@ -52,11 +51,6 @@ class Stage:
         """The newest versions of this arm's watched objects."""
         state: Snapshot = self.recorder.of_arm(self.arm)
         return state
-
-    @property
-    def late(self) -> Late:
-        """A resolver of late references, which remembers what they came to."""
-        return Late(self)
 
     def objects(self, manifest: str) -> list[Object]:
         """Return the objects of a manifest, as they are called in this arm."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from kindlab.naming import parse
+from kindlab.objects import field_of, status_of
 from kindlab.rows import Object
-from kindlab.steps.conditions import Condition, HasCondition, Ready, RolledOut, Snapshot, field_of, status_of
+from kindlab.steps.conditions import Condition, HasCondition, Ready, RolledOut, Snapshot
 
 HOPELESS_WAITS = frozenset({"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"})
 """Why a container waits that waits in vain: its image is not on the node, and nobody can fetch it."""

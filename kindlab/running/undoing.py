@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from functools import partial, singledispatch
 from http import HTTPStatus
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
-from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
-
-from kindlab.cluster.api import Api, Refused
+from kindlab.cluster import readiness
+from kindlab.cluster.api import MERGE_PATCH, Api, Refused
 from kindlab.cluster.machines import Machines
-from kindlab.cluster.readiness import is_ready
 from kindlab.errors import KindlabError, RunError
 from kindlab.rows import Object
 from kindlab.running import namespace
@@ -86,14 +83,14 @@ def prove(undoing: Any, hand: Hand) -> None:
 
 @begin.register
 def _(undoing: DeleteObject, hand: Hand) -> None:
-    if DEFINITIONS in undoing.path and namespace.exists(hand.api, undoing.path):
-        _release_instances(hand.api, undoing.path)
-    _delete(hand.api, undoing.path)
+    if DEFINITIONS in undoing.path and (definition := hand.api.find(undoing.path)):
+        _release_instances(hand.api, definition["spec"])
+    hand.api.delete(undoing.path)
 
 
 @prove.register
 def _(undoing: DeleteObject, hand: Hand) -> None:
-    _wait(lambda: not namespace.exists(hand.api, undoing.path), f"{undoing.path} is still there", GONE_WITHIN)
+    _wait(lambda: not hand.api.find(undoing.path), f"the end of {undoing.path}", GONE_WITHIN)
 
 
 @begin.register
@@ -106,7 +103,7 @@ def _(undoing: RemoveNamespace, hand: Hand) -> None:
     namespace.finish_removal(hand.api, undoing.name)
     for volume in hand.api.get("/api/v1/persistentvolumes")["items"]:
         if (volume["spec"].get("claimRef") or {}).get("namespace") == undoing.name:
-            _delete(hand.api, f"/api/v1/persistentvolumes/{volume['metadata']['name']}")
+            hand.api.delete(f"/api/v1/persistentvolumes/{volume['metadata']['name']}")
 
 
 @begin.register
@@ -137,7 +134,7 @@ def _restore(undoing: RestoreNode, hand: Hand) -> None:
             "taints": [*filter(_is_own, now["spec"].get("taints", ())), *undoing.taints],
         },
     }
-    hand.api.request("PATCH", path, body=patch, content_type="application/merge-patch+json")
+    hand.api.request("PATCH", path, body=patch, content_type=MERGE_PATCH)
 
 
 @begin.register
@@ -153,7 +150,7 @@ def _(undoing: StartService, hand: Hand) -> None:
 @prove.register
 def _(undoing: Unpause | StartService, hand: Hand) -> None:
     path = f"/api/v1/nodes/{undoing.node}"
-    _wait(lambda: _is_back(hand.api.get(path)), f"the node {undoing.node} is not Ready", READY_WITHIN)
+    _wait(lambda: _is_back(hand.api.get(path)), f"node {undoing.node} Ready", READY_WITHIN)
 
 
 @begin.register
@@ -174,44 +171,22 @@ def _is_own(taint: dict[str, Any]) -> bool:
 
 def _is_back(node: Object) -> bool:
     """Tell whether a node is Ready and its controller has taken the taints of its absence away."""
-    return is_ready(node) and not any(taint.get("effect") == "NoExecute" for taint in node["spec"].get("taints", ()))
+    return readiness.is_ready(node) and not any(
+        taint.get("effect") == "NoExecute" for taint in node["spec"].get("taints", ())
+    )
 
 
-def _release_instances(api: Api, definition: str) -> None:
-    """Take the finalizers off a lab's own kind: the operator that would serve them has ended."""
-    spec = api.get(definition)["spec"]
+def _release_instances(api: Api, spec: Object) -> None:
+    """Take the finalizers off a lab's own kind: the operator that would serve them has ended.
+
+    A definition that was never established has no instances.
+    """
     version = next(each["name"] for each in spec["versions"] if each["served"])
     root, plural = f"/apis/{spec['group']}/{version}", spec["names"]["plural"]
-    for item in _instances(api, f"{root}/{plural}"):
+    for item in (api.find(f"{root}/{plural}") or {}).get("items", ()):
         place = f"/namespaces/{item['metadata']['namespace']}" if "namespace" in item["metadata"] else ""
-        namespace.patch_away(api, f"{root}{place}/{plural}/{item['metadata']['name']}")
+        namespace.let_go(api, f"{root}{place}/{plural}/{item['metadata']['name']}")
 
 
-def _instances(api: Api, collection: str) -> list[Object]:
-    """Return what there is of a kind; a definition that was never established has nothing."""
-    try:
-        found: list[Object] = api.get(collection)["items"]
-    except Refused as refusal:
-        if refusal.code != HTTPStatus.NOT_FOUND:
-            raise
-        return []
-    return found
-
-
-def _delete(api: Api, path: str) -> None:
-    try:
-        api.request("DELETE", path)
-    except Refused as refusal:
-        if refusal.code != HTTPStatus.NOT_FOUND:
-            raise
-
-
-def _wait(is_so: Callable[[], bool], complaint: str, within: float) -> None:
-    """Look twice a second until something is so: nothing is recorded here, and the bound is long."""
-    began = monotonic()
-
-    def give_up(_: Any) -> None:
-        raise RunError(f"after {monotonic() - began:.0f} s {complaint}")
-
-    pause, end = wait_fixed(0.5), stop_after_delay(within)
-    Retrying(retry=retry_if_result(lambda done: not done), wait=pause, stop=end, retry_error_callback=give_up)(is_so)
+def _wait(is_so: Callable[[], bool], awaited: str, within: float) -> None:
+    readiness.wait(lambda: [] if is_so() else [awaited], within=within, progress=lambda _: None)

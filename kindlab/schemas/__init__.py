@@ -5,7 +5,6 @@ The schema file is Kubernetes' own (Apache-2.0), cut down by `nox -s schema`.
 
 import base64
 import binascii
-import difflib
 import gzip
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,6 +13,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import msgspec
+
+from kindlab.texts import near
 
 VERSION = "v1.36.3"
 """The Kubernetes version whose schema is stored."""
@@ -81,12 +82,6 @@ def misfits(object_: Any, custom: Mapping[str, Schema]) -> Iterator[Misfit]:
         yield from _walk(object_, {"$ref": kind.schema}, ())
     else:
         yield Misfit(("kind",), f"{key} is no kind of Kubernetes {VERSION}{near(key, [*stored().kinds, *custom])}")
-
-
-def near(word: str, known: Any) -> str:
-    """Return a question for the names that are most like a word, or nothing where none is."""
-    found = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
 def _custom(object_: Any, schema: Schema) -> Iterator[Misfit]:

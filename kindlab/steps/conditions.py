@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kindlab.errors import KindlabError, RunError
+from kindlab.objects import field_of, status_of
 from kindlab.rows import AnswerRow, Object
 from kindlab.steps.references import path_of
 from kindlab.texts import Text
@@ -258,12 +259,6 @@ def contains(text: str) -> Says:
     return Says(text, among_others=True)
 
 
-def status_of(object_: Object | None, name: str) -> str | None:
-    """Return the status of an object's condition (True, False or Unknown), or None while nobody has written it."""
-    conditions = ((object_ or {}).get("status") or {}).get("conditions") or ()
-    return next((found["status"] for found in conditions if found["type"] == name), None)
-
-
 def _is_rolled_out(object_: Object) -> bool:
     """Compare what a workload asks for with what its controller reports of the same generation."""
     spec, status = object_.get("spec") or {}, object_.get("status") or {}
@@ -273,14 +268,3 @@ def _is_rolled_out(object_: Object) -> bool:
     existing = status.get("currentNumberScheduled" if object_["kind"] == "DaemonSet" else "replicas", 0)
     is_observed = status.get("observedGeneration", 0) >= object_["metadata"].get("generation", 0)
     return bool(is_observed and updated == available == existing == wanted)
-
-
-def field_of(object_: Object | None, *path: str | int) -> Any:
-    """Return the field at a path of keys and indices, or None where there is none."""
-    found: Any = object_
-    for key in path:
-        try:
-            found = found[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return found

@@ -8,6 +8,9 @@ import msgspec
 from kindlab.steps.references import Node, shown
 from kindlab.texts import Text
 
+STATIC_PODS = "/etc/kubernetes/manifests"
+"""Where kind tells the kubelet of each node to look for static Pods."""
+
 
 class Cordon(msgspec.Struct, frozen=True, omit_defaults=True, tag="cordon"):
     """Marks a node as unschedulable."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kindlab import schemas
 from kindlab.lab import Lab
+from kindlab.texts import near
 from kindlab.validation.files import all_steps
 from kindlab.validation.references import parsed
 
@@ -37,9 +37,9 @@ def problems(lab: Lab, source: Path) -> Iterator[str]:
     for word, text, line in said(tree):
         place = f"{source}:{line}"
         if word in STEPS and text not in steps:
-            yield f"{place}: names the step {text!r}, which no run has{schemas.near(text, steps)}"
+            yield f"{place}: names the step {text!r}, which no run has{near(text, steps)}"
         elif word == "arm" and text not in arms:
-            yield f"{place}: names the arm {text!r}, which the lab does not have{schemas.near(text, arms)}"
+            yield f"{place}: names the arm {text!r}, which the lab does not have{near(text, arms)}"
         elif word == "of" and (found := parsed(text)) and found.kind not in lab.watches:
             yield f"{place}: looks at {text}, but {found.kind} is not in watches="
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kindlab import images, manifests, schemas
 from kindlab.errors import InvalidLab
 from kindlab.lab import Lab, files_of
-from kindlab.manifests import Manifest
+from kindlab.manifests import DEFINITION, Manifest
 from kindlab.rows import Object
 from kindlab.steps import Ask, Step
 from kindlab.steps.acts import Apply, Kubectl, Operator
@@ -18,7 +18,6 @@ from kindlab.validation import ownership
 from kindlab.validation.places import Places
 
 SUFFIXES = (".yaml", ".yml")
-DEFINITION = "CustomResourceDefinition"
 
 
 @dataclass(frozen=True)

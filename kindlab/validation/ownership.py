@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kindlab import schemas
-from kindlab.manifests import Manifest
+from kindlab.manifests import DEFINITION, Manifest
 from kindlab.rows import Object
 from kindlab.validation.places import Places
 
@@ -38,7 +38,7 @@ def problems(object_: Object, places: Places, own: Mapping[str, bool]) -> Iterat
     """Yield why a manifest's object may not be a lab's."""
     kind, name = object_["kind"], object_["metadata"]["name"]
     yield from _everybody_s(object_, places.base)
-    if kind == "CustomResourceDefinition":
+    if kind == DEFINITION:
         yield from _definition(object_, places)
     elif is_cluster_scoped(kind, own):
         yield from (f"{kind} {problem}" for problem in name_problems(kind, name, places))

@@ -8,6 +8,7 @@ from kindlab import schemas
 from kindlab.lab import Lab
 from kindlab.naming import Ref, parse, path_of
 from kindlab.steps.references import Field, Node, NodeName, NodeOf, OneOf, Target, Word
+from kindlab.texts import near
 from kindlab.validation import ownership
 from kindlab.validation.files import Files
 from kindlab.validation.places import Places
@@ -28,7 +29,7 @@ class Names:
     def kind(self, kind: str) -> Iterator[str]:
         """Yield that no cluster knows a kind; nothing where a manifest that may define it could not be read."""
         if not self.files.unread and kind not in schemas.kinds() and kind not in self.files.kinds:
-            yield f"names the kind {kind}, which Kubernetes {schemas.VERSION} does not have" + schemas.near(
+            yield f"names the kind {kind}, which Kubernetes {schemas.VERSION} does not have" + near(
                 kind, [*schemas.kinds(), *self.files.kinds]
             )
 

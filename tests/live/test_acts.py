@@ -14,9 +14,10 @@ import pytest
 from kindlab.cluster import lifecycle
 from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster
-from kindlab.cluster.machines import STATIC_PODS, Machines
+from kindlab.cluster.machines import Machines
 from kindlab.recording import runfile
 from kindlab.rows import AnswerRow, StepRow
+from kindlab.steps.node_acts import STATIC_PODS
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 

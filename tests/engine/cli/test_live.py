@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -33,7 +34,8 @@ Running = Callable[..., Report]
 
 @contextmanager
 def opened(folder: Path) -> Iterator[live.Session]:
-    place: Any = SimpleNamespace(environment=HEADER.environment)
+    cluster = SimpleNamespace(name="test")
+    place: Any = SimpleNamespace(environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster))
     progress: Any = SimpleNamespace(step=lambda *_: None)
     (folder / "clusters/test").mkdir(parents=True)
     yield live.Session("test", place, folder, progress)
@@ -110,7 +112,8 @@ def test_runs_that_agree_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def a_failed_run(entry: Entry, control: Control | None = None) -> Report:
-    return live.failed(entry, control, live.now(), HEADER.environment, ClusterError("gone"))  # type: ignore[arg-type]
+    begun = msgspec.structs.replace(HEADER, control=control.name if control else None)
+    return live.failed(entry, begun, ClusterError("gone"))
 
 
 def test_a_proof_with_a_failed_run_does_not_hold() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kindlab.cluster.api import Refused
+from kindlab.cluster.api import Api, Refused
 from kindlab.errors import HostError, RunError
 from kindlab.running.journal import DeleteObject, RemoveFile, RestoreNode
 from kindlab.running.undoing import Hand, undo
@@ -15,16 +15,19 @@ DEFINITION = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.la
 NODE = "/api/v1/nodes/lab-worker"
 
 
-class Server:
+class Server(Api):
     """Serves objects by path, and refuses as many patches with a conflict as it is told."""
 
     def __init__(self, conflicts: int = 0, **objects: Any) -> None:
         self.objects, self.conflicts, self.patched = dict(objects), conflicts, list[Any]()
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, **_: str) -> Any:
         if path not in self.objects:
             raise Refused(HTTPStatus.NOT_FOUND, "NotFound", path)
         return self.objects[path]
+
+    def send(self, method: str, path: str, **request: Any) -> Any:
+        return self.request(method, path, **request)
 
     def request(self, method: str, path: str, *, body: Any = None, **_: str) -> None:
         if method == "DELETE":
