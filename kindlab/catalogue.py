@@ -56,6 +56,12 @@ class Entry:
             raise InvalidLab(problems)
         return lab
 
+    @cached_property
+    def remembered(self) -> Lab:
+        """The lab itself, validated anew only where its files have changed since it was last found valid."""
+        index.summaries(self.root, [self.id], lambda _: self.lab)
+        return self.__dict__.get("lab") or importing.load(self.root, self.topic, self.name)
+
     @property
     def base(self) -> str:
         """The one namespace's name that manifests and steps may write, P; a control's and an arm's begin with it."""

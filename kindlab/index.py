@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
@@ -12,6 +11,10 @@ import platformdirs
 
 from kindlab.lab import Lab
 from kindlab.texts import Text
+
+ENGINE = Path(__file__).parent
+DECIDING = ("*.py", "schemas/*", "steps/*.py", "validation/*.py")
+"""What of kindlab itself decides whether a lab is valid."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -29,9 +32,9 @@ class _Stored(msgspec.Struct, frozen=True):
 def summaries(root: Path, ids: Iterable[str], load: Callable[[str], Lab]) -> dict[str, Summary]:
     """Return what is listed of each lab of a root; `load` imports those that are new or changed.
 
-    An index that is damaged, of another version or cannot be written is as good as none.
+    An index that is damaged, of another kindlab or cannot be written is as good as none.
     """
-    known, shared, found = _read(root), _state(_shared(root)), {}
+    known, shared, found = _read(root), _state([*_shared(root), *_engine()]), {}
     for id_ in ids:
         state = _state(_files(root, id_), shared)
         remembered = known.get(id_)
@@ -46,7 +49,7 @@ def _summary(lab: Lab, state: str) -> Summary:
 
 
 def _file(root: Path) -> Path:
-    name = hashlib.sha256(f"{root}\0{metadata.version('kindlab')}".encode()).hexdigest()[:16]
+    name = hashlib.sha256(f"{root}\0{ENGINE}".encode()).hexdigest()[:16]
     return platformdirs.user_cache_path("kindlab") / "index" / f"{name}.json"
 
 
@@ -79,6 +82,12 @@ def _shared(root: Path) -> Iterator[Path]:
     for package in ("labs", "checks"):
         for folder in (root / package, *(path for path in _below(root / package) if path.is_dir())):
             yield from (path for path in _below(folder) if path.name.startswith("_") and path.suffix == ".py")
+
+
+def _engine() -> Iterator[Path]:
+    """Yield the files of kindlab itself that decide what is valid."""
+    for pattern in DECIDING:
+        yield from sorted(path for path in ENGINE.glob(pattern) if path.is_file())
 
 
 def _below(folder: Path) -> list[Path]:

@@ -10,9 +10,11 @@ from kindlab.lab import Control
 
 def control_of(entry: Entry, name: str | None) -> Control | None:
     """Return the control of this name, None for none; raises UnknownLab, with the names there are, for another."""
-    known = {control.name: control for control in entry.lab.controls}
-    if name is None or name in known:
-        return known[name] if name else None
+    if name is None:
+        return None
+    known = {control.name: control for control in entry.remembered.controls}
+    if name in known:
+        return known[name]
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     advice = f" Did you mean {near[0]}?" if near else ""
     raise UnknownLab(f"{entry.id} has no control {name}. It has {', '.join(known)}.{advice}")

@@ -37,7 +37,7 @@ def command(run: str, control: str | None, catalogue: Catalogue, language: Langu
     """
     path = _recording(catalogue, run, control)
     timeline = runfile.read(path)
-    deliver([(judge(_entry(catalogue, timeline).lab, timeline), path)], language, as_json)
+    deliver([(judge(_entry(catalogue, timeline).remembered, timeline), path)], language, as_json)
 
 
 def _recording(catalogue: Catalogue, run: str, control: str | None) -> Path:

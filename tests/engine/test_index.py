@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kindlab import importing, index
-from kindlab.catalogue import Catalogue
+from kindlab.catalogue import Catalogue, Entry
 from kindlab.errors import InvalidLab
 from kindlab.lab import Lab
 from tests.roots import LAB, write_root
@@ -90,10 +90,26 @@ def test_a_malformed_lab_is_never_listed(root: Path) -> None:
             listed(root)
 
 
-def test_another_version_of_kindlab_does_not_trust_the_index(
-    root: Path, imported: list[str], monkeypatch: pytest.MonkeyPatch
+def test_another_kindlab_does_not_trust_the_index(
+    root: Path, imported: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    rule = tmp_path / "engine/validation/rule.py"
+    rule.parent.mkdir(parents=True)
+    rule.write_text("")
+    monkeypatch.setattr(index, "ENGINE", tmp_path / "engine")
     listed(root)
-    monkeypatch.setattr("importlib.metadata.version", lambda _: "99")
+    rule.write_text("# stricter\n")
     listed(root)
     assert imported == ["one", "two"] * 2
+
+
+def test_a_lab_is_validated_again_only_when_it_has_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def one() -> Entry:
+        return Catalogue(root).find("topic/one")
+
+    assert one().remembered.question == one().lab.question
+    monkeypatch.setattr("kindlab.validation.problems_of", lambda *_: ["no more"])
+    assert one().remembered.question.zh == "为什么？"
+    (root / "labs/topic/one.py").write_text(LAB + "# more\n")
+    with pytest.raises(InvalidLab, match="no more"):
+        _ = one().remembered
