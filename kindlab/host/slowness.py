@@ -1,0 +1,59 @@
+"""How much slower work goes on this host than it would if nothing else wanted its CPUs."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterable
+from time import perf_counter, thread_time
+from typing import NamedTuple
+
+CPU_SECONDS = 0.1
+"""How much CPU time each thread uses: some 25 turns of the kernel's scheduler, so that its queue is seen."""
+
+WALL_SECONDS = 0.3
+"""After so long a thread stops all the same: what it got by then tells enough."""
+
+ROUNDS = 20_000
+"""How often it is hashed at a time: about 10 ms of work without Python's lock, for which threads must not queue."""
+
+
+class Span(NamedTuple):
+    """How long a thread worked by the clock, and how long it had a CPU, in seconds."""
+
+    wall: float
+    cpu: float
+
+
+def slowness() -> float:
+    """Return how many times longer computing takes now than on idle CPUs: 1.0 is idle, 3.0 is three times as long.
+
+    One thread for each CPU that this process may use hashes until it has had 0.1 s of CPU time, or for 0.3 s. The
+    slowest thread counts: its wall-clock time through its CPU time, never less than 1. So it measures the queue for
+    the CPUs, and what a quota of the control group or a hypervisor that tells so takes away. It does not measure disk,
+    network or memory, nor how fast the CPUs are; nodes in a control group of another weight may wait more or less.
+    It is a sample: load that comes and goes within a second may be missed.
+    """
+    spans: list[Span] = []
+    threads = [threading.Thread(target=lambda: spans.append(_worked())) for _ in os.sched_getaffinity(0)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return slowest(spans)
+
+
+def slowest(spans: Iterable[Span]) -> float:
+    """Return wall-clock time through CPU time of the span where that is greatest, and at least 1.
+
+    A thread that had no CPU at all counts as if it had had a thousandth of a second.
+    """
+    return max([1.0, *(span.wall / max(span.cpu, 0.001) for span in spans)])
+
+
+def _worked() -> Span:
+    began, had = perf_counter(), thread_time()
+    span = Span(0.0, 0.0)
+    while span.cpu < CPU_SECONDS and span.wall < WALL_SECONDS:
+        hashlib.pbkdf2_hmac("sha256", b"kindlab", b"slowness", ROUNDS)
+        span = Span(perf_counter() - began, thread_time() - had)
+    return span
