@@ -70,6 +70,7 @@ from kindlab.steps.conditions import (
 from kindlab.steps.node_acts import cordon, label, pause, static_pod, stop, taint
 from kindlab.steps.questions import api, ask, dry_run, in_pod, observe, on_node, until
 from kindlab.steps.references import field, node, node_of, one_of
+from kindlab.steps.witnesses import audit, logs, node_logs
 from kindlab.texts import Text
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "apply",
     "arm",
     "ask",
+    "audit",
     "condition",
     "contains",
     "cordon",
@@ -99,7 +101,9 @@ __all__ = [
     "in_pod",
     "kubectl",
     "label",
+    "logs",
     "node",
+    "node_logs",
     "node_of",
     "not_",
     "observe",

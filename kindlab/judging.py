@@ -10,9 +10,9 @@ import msgspec
 
 from kindlab.lab import Claim, Lab
 from kindlab.needs import unmet
-from kindlab.rows import Header
+from kindlab.rows import Header, witness_of
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, inconclusive
+from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, inconclusive, is_widened
 
 ENGINE = Path(__file__).parent
 
@@ -41,11 +41,12 @@ Result = Outcome | Standing
 
 
 class Judgement(msgspec.Struct, frozen=True):
-    """One claim, its verdict, and how the two stand to the documentation."""
+    """One claim, its verdict, and how the two stand to the documentation; who saw each row that decides it."""
 
     claim: Claim
     verdict: Verdict
     standing: Standing
+    witnesses: dict[str, tuple[int, ...]] = {}
 
     @property
     def result(self) -> Result:
@@ -140,7 +141,36 @@ def _judgement(claim: Claim, timeline: Timeline, error: str | None, *, meant: bo
         return _failed(claim, "check-error", error=_place(bug))
     if flaw := _flaw(verdict):
         return _failed(claim, "no-verdict", seen=flaw)
-    return Judgement(claim, verdict, _standing(claim, verdict.outcome, meant=meant))
+    verdict = _on_a_slow_host(_sufficing(verdict, claim.seen_by, timeline), timeline, claim, meant=meant)
+    standing = _standing(claim, verdict.outcome, meant=meant)
+    return Judgement(claim, verdict, standing, _witnesses(verdict, timeline))
+
+
+def _sufficing(verdict: Verdict, witness: str, timeline: Timeline) -> Verdict:
+    """Return what the witness says that a claim is content with; without its word nothing is settled."""
+    if not witness or (not verdict.by and witness in _witnesses(verdict, timeline)):
+        return verdict
+    if alone := verdict.by.get(witness):
+        return msgspec.structs.replace(alone, by=verdict.by)
+    return inconclusive("not-seen-by", *verdict.evidence, witness=witness)
+
+
+def _on_a_slow_host(verdict: Verdict, timeline: Timeline, claim: Claim, *, meant: bool) -> Verdict:
+    """Return a verdict that a widened bound may confirm only where it is expected to be confirmed.
+
+    Widened far enough, every bound is met: of a claim that is said to be false that would be no experiment.
+    """
+    if is_widened(verdict.reason) and (meant or claim.docs_say != "yes"):
+        return inconclusive("host-too-slow", *verdict.evidence, slowness=timeline.slowness, limit=1)
+    return verdict
+
+
+def _witnesses(verdict: Verdict, timeline: Timeline) -> dict[str, tuple[int, ...]]:
+    """Return the rows that a verdict rests on by the witness that saw them."""
+    seen: dict[str, tuple[int, ...]] = {}
+    for row in (timeline.rows[timeline.places[number]] for number in verdict.evidence if number in timeline.places):
+        seen[witness_of(row)] = (*seen.get(witness_of(row), ()), row.number)
+    return seen
 
 
 def _flaw(answer: object) -> str:

@@ -10,10 +10,12 @@ from kindlab.steps import Ask, Step
 from kindlab.steps.acts import Apply, Kubectl, Operator
 from kindlab.steps.node_acts import StaticPod
 from kindlab.steps.questions import DryRun
+from kindlab.steps.witnesses import Witness
 from kindlab.texts import Text
 from kindlab.timeline import Check
 
 DocsSay = Literal["yes", "no", "silent"]
+SeenBy = Literal["", "watch", "step", "audit", "event", "logs", "node", "traffic"]
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -23,7 +25,8 @@ class Claim(msgspec.Struct, frozen=True):
     claim), no (it holds the opposite: then `instead` tells what to say, and `believed` why people think otherwise) or
     silent (folklore). The claim is about Kubernetes from `since` on (such as "1.33") and before `until`: elsewhere it
     is skipped. `known_contradiction` is the address of the report to the project of a contradiction that
-    is understood: it stays visible and is no longer red.
+    is understood: it stays visible and is no longer red. `seen_by` names the witness that suffices where several are
+    asked (`timeline.witnessed`) and do not agree.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Claim(msgspec.Struct, frozen=True):
     since: str = ""
     until: str = ""
     known_contradiction: str = ""
+    seen_by: SeenBy = ""
 
 
 class Control(msgspec.Struct, frozen=True):
@@ -70,7 +74,8 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     """A question, the kinds to watch, the steps, the claims and the controls. It holds data only.
 
     `arms` run the steps one after the other, each in a namespace of its own, into one timeline. `public` holds values
-    of Secrets that are the lab's subject and may stand in its evidence.
+    of Secrets that are the lab's subject and may stand in its evidence. `witnesses` are those that it needs beside
+    the watch.
     """
 
     question: Text
@@ -81,6 +86,7 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     arms: tuple[Arm, ...] = ()
     needs: Needs | None = None
     public: tuple[str, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
     def under(self, control: Control | None, arm: Arm | None = None) -> tuple[Step, ...]:
         """Return the steps of the main run or of a control, in one of the lab's arms."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from kindlab.seen import Seen
-from kindlab.verdict import Bound, Verdict, confirmed, inconclusive, meets, refuted, told
+from kindlab.verdict import SLOWEST, Bound, Verdict, confirmed, inconclusive, meets, refuted, told
 from kindlab.windows import Edge, M, Window, blind, edge, numbers, shortest_and_longest, told_of
 
 
@@ -75,7 +75,7 @@ class Moments(Window[M]):
         `between` is (low, high) in seconds, both included. It ends with the first version that shows something else, or
         with the object itself.
         """
-        if unknown := self._unknown_before(what, seen, expected):
+        if unknown := self.lossy() or self._unknown_before(what, seen, expected):
             return unknown
         begin = self.first(lambda moment: meets(seen(moment), expected))
         later = (moment for moment in self.after(begin).moments if moment.uid == begin.uid)
@@ -187,14 +187,21 @@ class Moments(Window[M]):
                   "took": reached.at - of.at, "margin": seconds - longest}  # fmt: skip
         if longest <= seconds:
             return confirmed("in-time", *numbers(given, of, reached), **values)
-        if shortest <= seconds:
+        if too_slow := self._too_slow():
+            return too_slow
+        values |= {"slowness": self.sight.slowness, "widened": self._widened(seconds)}
+        if longest <= self._widened(seconds):
+            return confirmed("in-time-widened", *numbers(given, of, reached), **values)
+        if shortest <= self._widened(seconds):
             return inconclusive("unsure-times", *numbers(of, reached), **values)
         hidden = self.unsighted(Edge(of.at + seconds))
         return hidden or refuted("too-late", *numbers(given, of, reached), **values)
 
     def _not_by(self, seconds: float) -> Verdict | None:
         """Return why nobody knows that nothing came in time, if nobody does."""
-        deadline = self.since.at + seconds
+        if too_slow := self._too_slow():
+            return too_slow
+        deadline = self.since.at + self._widened(seconds)
         if self.until.at < deadline:
             return inconclusive("cut-short", object=self.subject, until=self.until.at, seconds=seconds)
         if not (self.held or self.moments):
@@ -203,10 +210,12 @@ class Moments(Window[M]):
 
     def _still_so(self, what: str, begin: M, expected: Any, between: tuple[float, float], given: Seen) -> Verdict:
         """Judge what did not end: too long already, or not seen to its end."""
-        limit = begin.at + between[1]
+        limit = begin.at + self._widened(between[1])
         values = {**self._span(what, begin, expected, between), "until": self.until.at}
         if self.until.at <= limit:
             return inconclusive("still-so", begin.number, **values)
+        if too_slow := self._too_slow():
+            return too_slow
         hidden = blind(self.sight.unsure(limit)) or blind(self.sight.lost(begin.at, Edge(limit)))
         return hidden or refuted("lasts-on", *numbers(given, begin), **values)
 
@@ -216,7 +225,15 @@ class Moments(Window[M]):
         values = {**span, "until": end.at, "took": end.at - begin.at}
         if low <= shortest and longest <= high:
             return confirmed("lasted", *numbers(given, begin, end), **values)
-        if longest < low or high < shortest:
+        if longest < low:
+            return refuted("lasted-otherwise", *numbers(given, begin, end), **values)
+        if high < longest and (too_slow := self._too_slow()):
+            return too_slow
+        widened = self._widened(high)
+        if low <= shortest and longest <= widened:
+            values |= {"slowness": self.sight.slowness, "widened": widened}
+            return confirmed("lasted-widened", *numbers(given, begin, end), **values)
+        if widened < shortest:
             return refuted("lasted-otherwise", *numbers(given, begin, end), **values)
         return inconclusive("unsure-times", *numbers(begin, end), **values)
 
@@ -247,6 +264,15 @@ class Moments(Window[M]):
         if len(set(numbers(*came))) < len(came):
             return inconclusive("at-once", *numbers(*came), what=", ".join(firsts))
         return confirmed("in-order", *numbers(given, *came), what=" < ".join(firsts), until=last.at)
+
+    def _widened(self, seconds: float) -> float:
+        """Return an upper bound as a slow host has to be granted it."""
+        return seconds * min(self.sight.slowness, SLOWEST)
+
+    def _too_slow(self) -> Verdict | None:
+        """Return that the host was too slow for an upper bound to mean anything, if it was."""
+        slowness = self.sight.slowness
+        return inconclusive("host-too-slow", slowness=slowness, limit=SLOWEST) if slowness > SLOWEST else None
 
     def _at(self, moment: M) -> int:
         return self.places[moment.number]

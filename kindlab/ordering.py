@@ -1,11 +1,11 @@
 """The order of a run's rows: object rows as etcd wrote them, all else by time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from kindlab.rows import AnswerRow, ObjectRow, Row, StepRow
-from kindlab.seen import Seen, earliest
+from kindlab.rows import AnswerRow, ObjectRow, Row, StepRow, WitnessRow
+from kindlab.seen import Seen, earliest, latest
 
 
 def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -38,7 +38,7 @@ def clipped(rows: Sequence[Row], arm: str, steps: Sequence[StepRow]) -> tuple[Ro
     before = {row.uid: row for row in rows[:begin] if isinstance(row, ObjectRow) and not row.arm}
     listed = [msgspec.structs.replace(row, change="LISTED") for row in before.values() if row.change != "DELETED"]
     own = [row for row in rows[:begin] if not isinstance(row, ObjectRow) or row.arm == arm]
-    rest = [row for row in rows[begin:] if written.get(row.number, 0.0) <= end]
+    rest = [row for row in rows[begin:] if _written_by(row, written) <= end]
     return tuple(row for row in (*listed, *own, *rest) if _is_of(row, arm))
 
 
@@ -48,15 +48,20 @@ def precedes(one: Seen, other: Seen) -> bool | None:
         return None
     if one.version is not None and other.version is not None:
         return (one.version, _is_step(one)) < (other.version, _is_step(other))
-    if one.at < earliest(other):
+    if latest(one) < earliest(other):
         return True
-    return False if other.at < earliest(one) else None
+    return False if latest(other) < earliest(one) else None
 
 
 def _is_of(row: Row, arm: str) -> bool:
     if isinstance(row, StepRow | AnswerRow):
         return row.arm == arm
-    return not isinstance(row, ObjectRow) or row.arm in ("", arm)
+    return not isinstance(row, ObjectRow | WitnessRow) or row.arm in ("", arm)
+
+
+def _written_by(row: Row, written: Mapping[int, float]) -> float:
+    """Return when what a row tells was so at the latest; proofs and gaps are never too late."""
+    return row.at if isinstance(row, WitnessRow) else written.get(row.number, 0.0)
 
 
 def _written(rows: Iterable[Row]) -> dict[int, float]:

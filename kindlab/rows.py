@@ -67,7 +67,7 @@ class ObjectRow(msgspec.Struct, frozen=True, kw_only=True, tag="object", omit_de
 
 
 class GapRow(msgspec.Struct, frozen=True, kw_only=True, tag="gap"):
-    """An interval in which a kind's stream was blind.
+    """An interval in which a kind's stream was blind, or another witness (`kind` is then its source, such as audit).
 
     With `lost`, versions may be missing (the server had compacted them, or a final count did not agree); without it
     every version came, but late, so only times inside the interval are unsure.
@@ -82,7 +82,7 @@ class GapRow(msgspec.Struct, frozen=True, kw_only=True, tag="gap"):
 
 
 class AliveRow(msgspec.Struct, frozen=True, kw_only=True, tag="alive"):
-    """Proof that a kind's stream had delivered everything up to `version`."""
+    """Proof that a kind's stream had delivered everything up to `version`, or another witness all up to `at`."""
 
     number: int
     at: float
@@ -135,6 +135,88 @@ class AnswerRow(msgspec.Struct, frozen=True, kw_only=True, tag="answer", omit_de
     arm: str = ""
 
 
+class AuditRow(msgspec.Struct, frozen=True, kw_only=True, tag="audit", omit_defaults=True):
+    """One request that the API server answered, by its audit log: received `at`, answered at `until`.
+
+    `user` is who asked, `as_user` whom they impersonated, `agent` the client program. `resource` is in the plural, as
+    in RBAC rules. `code` is the HTTP status, `reason` why authorization allowed or forbade it. `body` is the object
+    that was sent; of reads and of what may hold secrets the audit policy keeps none.
+    """
+
+    number: int
+    at: float
+    until: float
+    slack: float
+    verb: str
+    resource: str
+    name: str = ""
+    namespace: str = ""
+    subresource: str = ""
+    group: str = ""
+    code: int
+    reason: str = ""
+    user: str
+    as_user: str = ""
+    agent: str = ""
+    body: Object | None = None
+    arm: str = ""
+
+
+class RequestRow(msgspec.Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):
+    """One request of a traffic client, stamped by the kubelet's log as its answer came or it was given up.
+
+    `took` is in seconds, by the client's own clock. `pod` is who answered. Of a lost one `error` says why, and `code`
+    is the HTTP status that came all the same, or None.
+    """
+
+    number: int
+    at: float
+    slack: float
+    client: str
+    took: float
+    code: int | None = None
+    pod: str = ""
+    error: str = ""
+    arm: str = ""
+
+
+class LogRow(msgspec.Struct, frozen=True, kw_only=True, tag="log", omit_defaults=True):
+    """One line that a container wrote, stamped by its node; `restarts` tells which of its incarnations did."""
+
+    number: int
+    at: float
+    slack: float
+    pod: str
+    uid: str
+    container: str
+    restarts: int = 0
+    text: str
+    arm: str = ""
+
+
+class NodeLogRow(msgspec.Struct, frozen=True, kw_only=True, tag="node log", omit_defaults=True):
+    """One line about the lab's Pods in the journal of a node's `unit` (kubelet, containerd); `node` as labs call it."""
+
+    number: int
+    at: float
+    slack: float
+    node: str
+    unit: str
+    text: str
+    arm: str = ""
+
+
+class HostRow(msgspec.Struct, frozen=True, kw_only=True, tag="host"):
+    """How much longer the host took for a bit of work than the work itself needs: 1 where nothing else wants its CPUs.
+
+    Measured before the first step and after the last.
+    """
+
+    number: int
+    at: float
+    slowness: float
+
+
 class EndRow(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
     """The last line of a run that was closed in order; `error` says what ended it early."""
 
@@ -143,4 +225,20 @@ class EndRow(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
     error: str | None = None
 
 
-Row = ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | EndRow
+WitnessRow = AuditRow | RequestRow | LogRow | NodeLogRow
+"""What witnesses beside the watch saw, placed by its time: their clocks differ, so it is right to `slack` seconds."""
+
+WITNESSES: dict[type[msgspec.Struct], str] = {
+    ObjectRow: "watch", GapRow: "watch", StepRow: "step", AnswerRow: "step", AuditRow: "audit", RequestRow: "traffic",
+    LogRow: "logs", NodeLogRow: "node",
+}  # fmt: skip
+
+
+def witness_of(row: "Row") -> str:
+    """Return which witness saw what a row tells, by the name that labs know it by, or '' where none did."""
+    if isinstance(row, ObjectRow) and row.kind == "Event":
+        return "event"
+    return WITNESSES.get(type(row), "")
+
+
+Row = ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | WitnessRow | HostRow | EndRow

@@ -10,7 +10,7 @@ import msgspec
 
 from kindlab.naming import Ref, short_node
 from kindlab.objects import condition_of, field_of, status_of
-from kindlab.rows import AnswerRow, GapRow, ObjectRow
+from kindlab.rows import AnswerRow, GapRow, ObjectRow, WitnessRow
 from kindlab.verdict import NotSeen
 
 
@@ -30,7 +30,7 @@ class Seen(Protocol):
         """The resourceVersion by which it is ordered, or None where only its time is known."""
 
 
-R = TypeVar("R", ObjectRow, AnswerRow)
+R = TypeVar("R", bound=ObjectRow | AnswerRow | WitnessRow)
 
 
 @dataclass(frozen=True)
@@ -196,18 +196,43 @@ class Moment(_View[ObjectRow]):
 
 
 @dataclass(frozen=True)
-class Answer(_View[AnswerRow]):
-    """One answer to a question that the lab asked in the cluster."""
+class Instant(_View[R]):
+    """Something that is placed by its time: it tells of that instant, and not how things stay after it."""
 
     @property
     def version(self) -> None:
-        """None: an answer is placed by its time."""
+        """None: it has no place among the versions, only a time."""
         return
 
     @property
     def late(self) -> None:
-        """None: an answer bears the time at which it was asked for."""
+        """None: it bears the time at which it was, not at which it came."""
         return
+
+    @property
+    def slack(self) -> float:
+        """How many seconds the time may be off: no more than the recorder's own clock is."""
+        return 0.0
+
+    @property
+    def gone(self) -> bool:
+        """Never: an instant is not removed."""
+        return False
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it tells how things stay until the next one comes: it does not."""
+        return False
+
+    @property
+    def identity(self) -> str:
+        """What makes it one of those that `count` counts: each for itself."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
+class Answer(Instant[AnswerRow]):
+    """One answer to a question that the lab asked in the cluster."""
 
     @property
     def subject(self) -> str:
@@ -218,11 +243,6 @@ class Answer(_View[AnswerRow]):
     def uid(self) -> str:
         """The question's name: all its answers are about one subject."""
         return self.row.name
-
-    @property
-    def gone(self) -> bool:
-        """Never: an answer is not removed."""
-        return False
 
     @property
     def code(self) -> int:
@@ -266,16 +286,6 @@ class Answer(_View[AnswerRow]):
     def contains(self, text: str) -> bool:
         """Tell whether the output contains a text; NotSeen where its end was cut off and the beginning does not."""
         return text in self.row.output or text in self.output
-
-    @property
-    def lasting(self) -> bool:
-        """Whether it tells how things stay until the next one comes: an answer tells of its instant only."""
-        return False
-
-    @property
-    def identity(self) -> str:
-        """What makes it one of those that `count` counts: each answer."""
-        return str(self.number)
 
 
 @dataclass(frozen=True)
@@ -354,8 +364,15 @@ def belongs(row: ObjectRow, ref: Ref) -> bool:
 
 def earliest(seen: Seen) -> float:
     """Return since when a moment may have been: one that came late was written some time before."""
+    if isinstance(seen, Instant):
+        return seen.at - seen.slack
     late = seen.late if isinstance(seen, Moment | Snapshot) else None
     return late.since if late else seen.at
+
+
+def latest(seen: Seen) -> float:
+    """Return until when a moment may have been."""
+    return seen.at + seen.slack if isinstance(seen, Instant) else seen.at
 
 
 def _container(status: dict[str, Any]) -> Container:

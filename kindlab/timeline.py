@@ -4,19 +4,54 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, takewhile
+from typing import TypeVar
 
 import msgspec
 
 from kindlab.moments import Moments
 from kindlab.naming import Ref, localized_text, namespace_of, node_in, parse, short_node
 from kindlab.ordering import clipped, in_order, precedes
-from kindlab.rows import AliveRow, AnswerRow, EndRow, Environment, GapRow, Header, ObjectRow, Row, StepRow
+from kindlab.rows import (
+    AliveRow,
+    AnswerRow,
+    AuditRow,
+    EndRow,
+    Environment,
+    GapRow,
+    Header,
+    HostRow,
+    LogRow,
+    NodeLogRow,
+    ObjectRow,
+    RequestRow,
+    Row,
+    StepRow,
+)
 from kindlab.seen import Answer, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
-from kindlab.verdict import NotSeen, Verdict, confirmed, inconclusive, refuted
+from kindlab.testimony import AuditEvent, LogLine, Request
+from kindlab.verdict import NotSeen, Verdict, agreed, confirmed, inconclusive, refuted
 from kindlab.windows import Edge, Sight, Unanswered
 
-__all__ = ["Answer", "Check", "Environment", "Moment", "Moments", "Seen", "Snapshot", "Timeline"]
+T = TypeVar("T", AuditEvent, Request, LogLine)
+
+EVENT = "Event"
+SILENCE_SECONDS = 2.5
+"""A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 1 s."""
+
+__all__ = [
+    "Answer",
+    "AuditEvent",
+    "Check",
+    "Environment",
+    "LogLine",
+    "Moment",
+    "Moments",
+    "Request",
+    "Seen",
+    "Snapshot",
+    "Timeline",
+]
 
 
 @dataclass(frozen=True)
@@ -52,6 +87,11 @@ class Timeline:
     def end(self) -> EndRow | None:
         """The row that closes the run, or None where the recording was cut off."""
         return next((row for row in self.rows if isinstance(row, EndRow)), None)
+
+    @cached_property
+    def slowness(self) -> float:
+        """How slow the host was, at worst (HostRow); 1 where nobody has measured it."""
+        return max((row.slowness for row in self.rows if isinstance(row, HostRow)), default=1.0)
 
     @cached_property
     def horizon(self) -> float:
@@ -123,8 +163,75 @@ class Timeline:
         shown = [
             Snapshot(moment, subject, state, tuple(kinds), self.locate) for moment, state in states(moments, wanted)
         ]
-        sight = Sight(lambda since, until: self._blind_in_any(kinds, since, until, unknown), self._unsure_in(kinds))
+        sight = self._sight(
+            lambda since, until: self._blind_in_any(kinds, since, until, unknown), self._unsure_in(kinds)
+        )
         return Moments(subject, shown, Edge(0.0), Edge(self.horizon), self.places, sight)
+
+    def events(self, about: str | Moment) -> Moments[Moment]:
+        """Return the Events about an object, by its kind and name, or about that very one where a Moment is given.
+
+        The lab has to watch Event. Events are a second witness: the API server may drop, merge and forget them, so
+        that one was not seen proves nothing, and what would rest on it is inconclusive.
+        """
+        wanted = self.locate(about) if isinstance(about, str) else None
+
+        def is_about(row: ObjectRow) -> bool:
+            object_ = row.object.get("involvedObject") or row.object.get("regarding") or {}
+            if isinstance(about, Moment):
+                return bool(object_.get("uid") == about.uid)
+            return wanted is not None and (object_.get("kind"), object_.get("name")) == wanted[:2]
+
+        return self._versions(f"Events about {about if isinstance(about, str) else about.subject}", EVENT, is_about)
+
+    def audit(
+        self, where: Callable[[AuditEvent], bool] = lambda _: True, *, verb: str = "", resource: str = ""
+    ) -> Moments[AuditEvent]:
+        """Return the requests that the API server answered; the lab needs the witness `audit`.
+
+        `resource` is in the plural, with its subresource: `audit(verb="create", resource="pods/eviction")`.
+        """
+        rows = (AuditEvent(row) for row in self.rows if isinstance(row, AuditRow))
+        asked = [event for event in rows if verb in ("", event.verb) and resource in ("", event.resource)]
+        return self._testimony("audit", f"requests: {verb} {resource}".rstrip(": "), filter(where, asked))
+
+    def traffic(self, client: str) -> Moments[Request]:
+        """Return the requests of the client that the step of this name started.
+
+        Where it sent none for SILENCE_SECONDS it was starved, and what it would have met is not known.
+        """
+        self.step(client)
+        rows = (row for row in self.rows if isinstance(row, RequestRow) and row.client == client)
+        return self._testimony(f"traffic {client}", client, map(Request, rows), steady=True)
+
+    def logs(self, ref: str, container: str = "") -> Moments[LogLine]:
+        """Return what containers of `Pod/web` or `Pod[app=web]` wrote; the lab needs the witness `logs`."""
+        pods = {moment.uid for moment in self.of(ref).moments if not moment.left}
+        rows = (row for row in self.rows if isinstance(row, LogRow) and row.uid in pods)
+        lines = (LogLine(row) for row in rows if container in ("", row.container))
+        return self._testimony("logs", f"{ref} {container}".rstrip(), lines)
+
+    def node_logs(self, node: str = "", unit: str = "") -> Moments[LogLine]:
+        """Return what a node's kubelet and containerd wrote about the lab's Pods, or those of all nodes.
+
+        The lab needs the witness `node_logs`.
+        """
+        rows = (row for row in self.rows if isinstance(row, NodeLogRow))
+        lines = (LogLine(row) for row in rows if node in ("", row.node) and unit in ("", row.unit))
+        return self._testimony(f"node {node}".rstrip(), f"{node} {unit}".strip() or "nodes", lines)
+
+    def witnessed(self, **checks: Callable[["Timeline"], Verdict]) -> Verdict:
+        """Judge by several witnesses, each with a check of its own: `witnessed(watch=by_watch, audit=by_audit)`.
+
+        Those that can tell have to agree, unless the claim names the one that suffices (`seen_by`).
+        """
+        return agreed({witness: self._told(check) for witness, check in checks.items()})
+
+    def _told(self, check: Callable[["Timeline"], Verdict]) -> Verdict:
+        try:
+            return check(self)
+        except NotSeen as unseen:
+            return unseen.verdict
 
     def answers(self, name: str) -> Moments[Answer]:
         """Return the answers to the question that the step of this name asked.
@@ -134,7 +241,7 @@ class Timeline:
         asked = self.step(name)
         rows = [row for row in self.rows if isinstance(row, AnswerRow) and row.name == name]
         unanswered = [row for row in rows if row.code is None]
-        sight = Sight(lambda since, until: _unanswered(unanswered, since, until), lambda _at: None)
+        sight = self._sight(lambda since, until: _unanswered(unanswered, since, until), lambda _at: None)
         answers = [Answer(row) for row in rows if row.code is not None]
         return Moments(name, answers, Edge(asked.at), Edge(asked.until), self.places, sight, single=True)
 
@@ -209,8 +316,39 @@ class Timeline:
         self, subject: str, kind: str, wanted: Callable[[ObjectRow], bool], *, single: bool = False
     ) -> Moments[Moment]:
         moments = tuple(self._while_wanted(kind, wanted))
-        sight = Sight(lambda since, until: self.blind(kind, since, *until), lambda at: self.unsure(kind, at))
+        sight = self._sight(
+            lambda since, until: self.blind(kind, since, *until), lambda at: self.unsure(kind, at), lossy=kind == EVENT
+        )
         return Moments(subject, moments, Edge(0.0), Edge(self.horizon), self.places, sight, single=single)
+
+    def _sight(
+        self, lost: Callable[[float, Edge], GapRow | None], unsure: Callable[[float], GapRow | None], *,
+        lossy: bool = False,
+    ) -> Sight:  # fmt: skip
+        return Sight(lost, unsure, lossy=lossy, slowness=self.slowness)
+
+    def _testimony(self, source: str, subject: str, seen: Iterable[T], *, steady: bool = False) -> Moments[T]:
+        """Return what a witness saw up to the end of the last step.
+
+        `source` is what its gaps and proofs are called, alone or before a place: "node" for all of "node worker". Of
+        a `steady` one, which is never quiet, silence is a gap.
+        """
+        self._insist_on_an_arm()
+        moments: list[T] = [moment for moment in seen if moment.at <= self.horizon]
+        silences = [*_silences(source, moments, self.horizon)] if steady else []
+
+        def lost(since: float, until: Edge) -> GapRow | None:
+            silent = (gap for gap in silences if gap.since <= until.at and gap.at >= since)
+            return self._blind_at(source, since, until.at) or next(silent, None)
+
+        sight = self._sight(lost, lambda at: self._blind_at(source, at, at))
+        return Moments(subject, moments, Edge(0.0), Edge(self.horizon), self.places, sight, single=steady)
+
+    def _blind_at(self, source: str, since: float, until: float) -> GapRow | None:
+        """Return the first interval between two times in which a witness, in one of its places, saw nothing."""
+        known = {row.kind for row in self.rows if isinstance(row, GapRow | AliveRow)}
+        places = sorted(kind for kind in known if kind == source or kind.startswith(f"{source} "))
+        return next((gap for place in places or [source] if (gap := self.blind(place, since, until))), None)
 
     def _while_wanted(self, kind: str, wanted: Callable[[ObjectRow], bool]) -> Iterator[Moment]:
         """Yield the versions of the objects that are wanted, and the one by which an object ceases to be."""
@@ -246,6 +384,13 @@ class Timeline:
     def _insist_on_an_arm(self) -> None:
         if self.header.arms:
             raise ValueError(f"the lab has arms: take one, timeline.arm({min(self.header.arms)!r})")
+
+
+def _silences(source: str, moments: list[T], horizon: float) -> Iterator[GapRow]:
+    """Yield the intervals between what a witness saw that are too long for one that is never quiet."""
+    for one, other in pairwise([*(moment.at for moment in moments), horizon]):
+        if other - one > SILENCE_SECONDS:
+            yield GapRow(number=0, at=other, kind=source, since=one, cause="no request was sent", lost=True)
 
 
 def _unanswered(rows: Iterable[AnswerRow], since: float, until: Edge) -> GapRow | None:

@@ -12,6 +12,10 @@ Value = Any
 """Whatever a reason carries: a number, a text, a boolean, None, or a list of those. It must fit JSON."""
 
 
+SLOWEST = 3.0
+"""Above this slowness of the host a missed upper bound says nothing; below it the bound is multiplied by it."""
+
+
 class Outcome(StrEnum):
     """The three answers; *inconclusive* is the honest one when the timeline cannot tell."""
 
@@ -28,11 +32,15 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """An outcome with its reason; `evidence` holds the numbers of the timeline's rows that decide it."""
+    """An outcome with its reason; `evidence` holds the numbers of the timeline's rows that decide it.
+
+    `by` holds what each witness says for itself where several were asked, by the witness's name.
+    """
 
     outcome: Outcome
     reason: Reason
     evidence: tuple[int, ...] = ()
+    by: dict[str, "Verdict"] = {}
 
 
 class Evidence(Protocol):
@@ -84,19 +92,25 @@ def differ(what: str, *, seen: Any, other: Any, given: Evidence, evidence: Itera
 
 def took(
     what: str, *, seconds: float, between: tuple[float, float], given: Evidence, evidence: Iterable[Evidence] = (),
-    slack: float = 1.0,
+    slack: float = 1.0, slowness: float = 1.0,
 ) -> Verdict:  # fmt: skip
     """Judge that a difference of two of the API's own times lies between two bounds, both in seconds.
 
     Those times are whole seconds, so their difference is right to less than one: `slack` around a bound is open.
+    `slowness` is the host's (`timeline.slowness`): the upper bound is multiplied by it.
     """
     low, high = between
-    values = {"what": what, "took": seconds, "low": low, "high": high, "slack": slack}
+    widened = high * min(slowness, SLOWEST)
+    rows, values = _numbers(given, evidence), {"what": what, "took": seconds, "low": low, "high": high, "slack": slack}
     if low <= seconds - slack and seconds + slack <= high:
-        return confirmed("took", *_numbers(given, evidence), **values)
-    if seconds + slack < low or high < seconds - slack:
-        return refuted("took-otherwise", *_numbers(given, evidence), **values)
-    return inconclusive("too-close", *_numbers(given, evidence), **values)
+        return confirmed("took", *rows, **values)
+    if slowness > SLOWEST and seconds + slack > high:
+        return inconclusive("host-too-slow", *rows, slowness=slowness, limit=SLOWEST)
+    if low <= seconds - slack and seconds + slack <= widened:
+        return confirmed("took-widened", *rows, **values, widened=widened, slowness=slowness)
+    if seconds + slack < low or widened < seconds - slack:
+        return refuted("took-otherwise", *rows, **values)
+    return inconclusive("too-close", *rows, **values)
 
 
 def both(*verdicts: Verdict) -> Verdict:
@@ -110,6 +124,31 @@ def both(*verdicts: Verdict) -> Verdict:
 def either(*verdicts: Verdict) -> Verdict:
     """Judge that one of some verdicts holds: confirmed if one is, else inconclusive if one is, else refuted."""
     return _combined(verdicts, (Outcome.CONFIRMED, Outcome.INCONCLUSIVE, Outcome.REFUTED))
+
+
+def agreed(by: dict[str, Verdict]) -> Verdict:
+    """Judge by what several witnesses say, each for itself: those that can tell have to agree.
+
+    Where they do not it is inconclusive, unless the claim names the witness that suffices (`seen_by`). The reason is
+    that of the first that can tell.
+    """
+    if not by:
+        return inconclusive("nothing-judged")
+    decisive = {name: verdict for name, verdict in by.items() if verdict.outcome is not Outcome.INCONCLUSIVE}
+    if len({verdict.outcome for verdict in decisive.values()}) > 1:
+        evidence = dict.fromkeys(number for verdict in decisive.values() for number in verdict.evidence)
+        told = {name: verdict.outcome.value for name, verdict in decisive.items()}
+        return msgspec.structs.replace(inconclusive("witnesses-disagree", *evidence, witnesses=told), by=by)
+    return msgspec.structs.replace(next(iter((decisive or by).values())), by=by)
+
+
+WIDENED = {"in-time-widened", "lasted-widened", "took-widened"}
+"""Reasons that hold only because the host was granted more time than the bound says."""
+
+
+def is_widened(reason: Reason) -> bool:
+    """Tell whether an upper bound was met only because it was widened for a slow host."""
+    return reason.code in WIDENED or any(part["code"] in WIDENED for part in reason.values.get("parts", ()))
 
 
 def _combined(verdicts: tuple[Verdict, ...], strongest_first: tuple[Outcome, ...]) -> Verdict:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from kindlab.rows import GapRow
-from kindlab.seen import Answer, Moment, Seen, Snapshot, earliest
-from kindlab.verdict import NotSeen, Verdict
+from kindlab.seen import Answer, Moment, Seen, Snapshot, earliest, latest
+from kindlab.testimony import AuditEvent, LogLine, Request
+from kindlab.verdict import NotSeen, Verdict, inconclusive
 
-M = TypeVar("M", bound=Moment | Answer | Snapshot)
+M = TypeVar("M", bound=Moment | Answer | Snapshot | AuditEvent | Request | LogLine)
 
 
 class Edge(NamedTuple):
@@ -30,11 +31,14 @@ class Sight:
     """What a witness knows of its own gaps.
 
     `lost` tells the first gap in which something may have been lost between a time and an edge; `unsure` tells the
-    interval around a time in which things came late or never.
+    interval around a time in which things came late or never. A `lossy` witness may leave out anything at any time:
+    what it did not show may have been all the same. `slowness` is the host's (HostRow).
     """
 
     lost: Callable[[float, Edge], GapRow | None]
     unsure: Callable[[float], GapRow | None]
+    lossy: bool = False
+    slowness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Window(Generic[M]):
         found = next((moment for moment in reversed(window.moments) if where(moment)), None)
         if found is None:
             raise window.nothing_seen()
+        window.insist_on_all()
         window.insist_on_sight(found.at, window.until)
         return found
 
@@ -82,6 +87,7 @@ class Window(Generic[M]):
         """Return every moment of the window; raises NotSeen where there is none, and where a gap may hide one."""
         if not self.moments:
             raise self.nothing_seen()
+        self.insist_on_all()
         self.insist_on_sight(self.since.at, self.until)
         return tuple(self.moments)
 
@@ -122,6 +128,7 @@ class Window(Generic[M]):
         known = {moment.uid: moment for moment in reversed([*self.held, *self.moments])}
         if not known:
             raise self.nothing_seen()
+        self.insist_on_all()
         self.insist_on_sight(self._known_since(), self.until)
         return tuple(self._incarnation(moment) for moment in reversed(known.values()))
 
@@ -145,7 +152,7 @@ class Window(Generic[M]):
 
     def unsighted(self, until: Edge) -> Verdict | None:
         """Return why something may be hidden between the window's opening and an edge, if it may."""
-        return blind(self.sight.lost(self.since.at, until))
+        return self.lossy() or blind(self.sight.lost(self.since.at, until))
 
     def opening(self) -> tuple[M, ...]:
         """Return what was true as the window opened, as far as that is known and lasts."""
@@ -155,6 +162,15 @@ class Window(Generic[M]):
         """Raise NotSeen where something may be hidden between a time and an edge."""
         if gap := self.sight.lost(since, until):
             raise _hidden(gap)
+
+    def insist_on_all(self) -> None:
+        """Raise NotSeen where the witness may leave out anything at any time."""
+        if self.sight.lossy:
+            raise NotSeen("lossy", object=self.subject)
+
+    def lossy(self) -> Verdict | None:
+        """Return why what was not seen may have been all the same, if the witness is of that kind."""
+        return inconclusive("lossy", object=self.subject) if self.sight.lossy else None
 
     def _known_since(self) -> float:
         return self.held[0].at if self.single and self.held else 0.0
@@ -181,7 +197,7 @@ def edge(seen: Seen) -> Edge:
 
 def shortest_and_longest(start: Seen, end: Seen) -> tuple[float, float]:
     """Return the bounds of the time between two moments, in seconds; what came late was written some time before."""
-    return max(0.0, earliest(end) - start.at), end.at - earliest(start)
+    return max(0.0, earliest(end) - latest(start)), latest(end) - earliest(start)
 
 
 def blind(gap: GapRow | None) -> Verdict | None:
@@ -189,7 +205,7 @@ def blind(gap: GapRow | None) -> Verdict | None:
     return _hidden(gap).verdict if gap else None
 
 
-def told_of(what: str, moment: Moment | Answer | Snapshot, value: Any, expected: Any) -> dict[str, Any]:
+def told_of(what: str, moment: M, value: Any, expected: Any) -> dict[str, Any]:
     """Return the values of a reason that tells what was looked at, when, what was expected and what was seen."""
     return {"object": moment.subject, "what": what, "at": moment.at, "expected": expected, "seen": value}
 

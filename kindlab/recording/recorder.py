@@ -16,7 +16,7 @@ from kindlab.recording.redaction import Scrubber, values_of
 from kindlab.recording.runfile import RunWriter
 from kindlab.recording.stream import RETRY_SECONDS, Alive, Gap, Sighting, Stream, Version
 from kindlab.recording.view import WHOLE_CLUSTER, Newest, View
-from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, ObjectRow, StepRow
+from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, ObjectRow, Row, StepRow
 
 SETTLE_SECONDS = 15.0
 
@@ -25,7 +25,7 @@ MOST_BYTES = 256 * 1024
 
 TRUNCATED = "\n[truncated]"
 
-R = TypeVar("R", ObjectRow, GapRow, AliveRow, StepRow, AnswerRow, EndRow)
+R = TypeVar("R", bound=Row)
 
 
 class Streams:

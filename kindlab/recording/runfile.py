@@ -10,13 +10,13 @@ from typing import BinaryIO
 import msgspec
 
 from kindlab.errors import RunError, UnreadableRun
-from kindlab.rows import SCHEMA, AliveRow, AnswerRow, EndRow, GapRow, Header, ObjectRow, Row, StepRow
+from kindlab.rows import SCHEMA, Header, ObjectRow, Row
 from kindlab.timeline import Timeline
 
 OPEN_NAME = "timeline.jsonl"
 CLOSED_NAME = "timeline.jsonl.gz"
 
-_ROW: msgspec.json.Decoder[Row] = msgspec.json.Decoder(ObjectRow | GapRow | AliveRow | StepRow | AnswerRow | EndRow)
+_ROW: msgspec.json.Decoder[Row] = msgspec.json.Decoder(Row)
 _HEADER = msgspec.json.Decoder(Header)
 _ENCODER = msgspec.json.Encoder()
 

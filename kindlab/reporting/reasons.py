@@ -26,8 +26,21 @@ SENTENCES = {
         zh="{object}：从 {since} 到 {until} 没有看到所需的变化，因此无从判断",
     ),
     "gap": Text(
-        "the {kind} watch was blind from {since} to {until} ({cause}); run it again",
-        zh="{kind} 的监视从 {since} 到 {until} 中断（{cause}）；请重新运行",
+        "{kind}: nothing could be seen from {since} to {until} ({cause}); run it again",
+        zh="{kind}：从 {since} 到 {until} 无法观察（{cause}）；请重新运行",
+    ),
+    "lossy": Text(
+        "{object}: Events may be dropped, merged and forgotten, so that what was not seen may have been all the same",
+        zh="{object}：事件可能被丢弃、合并或过期，没看到并不说明没有发生",
+    ),
+    "witnesses-disagree": Text("the witnesses disagree: {witnesses}", zh="各证据来源不一致：{witnesses}"),
+    "host-too-slow": Text(
+        "the host was {slowness} times slower than it is alone; above {limit} this bound says nothing",
+        zh="主机比空闲时慢 {slowness} 倍；超过 {limit} 倍时，这一时间上限无法判断",
+    ),
+    "not-seen-by": Text(
+        "no row of the witness {witness} decides it, and the claim needs one",
+        zh="没有来自 {witness} 的证据，而这个论断需要它",
     ),
     "step-not-run": Text("the step {step} did not run", zh="步骤 {step} 没有执行"),
     "step-not-done": Text("the step {step} was {outcome}", zh="步骤 {step} 未完成（{outcome}）"),
@@ -54,6 +67,10 @@ SENTENCES = {
         "at {at} {object} {what}: after {took}, {margin} before the bound of {seconds}",
         zh="{at} {object} {what}：用时 {took}，比上限 {seconds} 提前 {margin}",
     ),
+    "in-time-widened": Text(
+        "at {at} {object} {what}: after {took}; the bound of {seconds} is {widened} on a host {slowness} times slower",
+        zh="{at} {object} {what}：用时 {took}；主机慢 {slowness} 倍，上限 {seconds} 放宽为 {widened}",
+    ),
     "too-late": Text(
         "at {at} {object} {what}: after {took}, the bound is {seconds}",
         zh="{at} {object} {what}：用时 {took}，超过上限 {seconds}",
@@ -73,6 +90,12 @@ SENTENCES = {
     "lasted": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}",
         zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}）；应为 {low} 到 {high}",
+    ),
+    "lasted-widened": Text(
+        "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}, which is {widened} "
+        "on a host {slowness} times slower",
+        zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}）；应为 {low} 到 {high}，"
+        "主机慢 {slowness} 倍，上限放宽为 {widened}",
     ),
     "lasted-otherwise": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}, and not for {low} to {high}",
@@ -116,6 +139,10 @@ SENTENCES = {
     "different": Text("{what}: {seen}, and not {other}", zh="{what}：{seen}，而不是 {other}"),
     "same": Text("{what}: expected something else than {other}, saw {seen}", zh="{what}：不应为 {other}，实为 {seen}"),
     "took": Text("{what}: {took}; expected {low} to {high}", zh="{what}：{took}；应为 {low} 到 {high}"),
+    "took-widened": Text(
+        "{what}: {took}; expected {low} to {high}, which is {widened} on a host {slowness} times slower",
+        zh="{what}：{took}；应为 {low} 到 {high}，主机慢 {slowness} 倍，上限放宽为 {widened}",
+    ),
     "took-otherwise": Text(
         "{what}: expected {low} to {high}, took {took}", zh="{what}：应为 {low} 到 {high}，实际用时 {took}"
     ),
@@ -149,7 +176,7 @@ SENTENCES = {
 }
 
 MOMENTS_IN_TIME = frozenset({"at", "since", "until"})
-DURATIONS = frozenset({"took", "margin", "seconds", "low", "high", "slack"})
+DURATIONS = frozenset({"took", "margin", "seconds", "low", "high", "slack", "widened"})
 AS_SEEN = frozenset({"seen", "expected", "other"})
 """What is shown as JSON, so that an empty text and the text "3" can be told from nothing and from 3."""
 

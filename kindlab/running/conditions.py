@@ -1,0 +1,138 @@
+"""What goes on while a lab is repeated: each condition starts child processes, and ends them however its block ends.
+
+Every child has a process group of its own, so that Ctrl-C at a terminal reaches kindlab alone, which then ends them.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from kindlab.catalogue import Entry
+from kindlab.cluster import lock
+from kindlab.cluster.cluster import Cluster
+from kindlab.errors import InvalidLab, KindlabError, RunError
+from kindlab.host.process import Progress
+from kindlab.needs import unmet
+from kindlab.repetition import Condition
+from kindlab.rows import Environment
+from kindlab.running.neighbour import Neighbour
+from kindlab.running.recovery import recover
+from kindlab.steps.node_acts import Cordon, Pause, Stop, Taint
+
+MOST_JOBS = 4
+"""So many labs may run side by side on a cluster."""
+
+LOOPS_PER_CPU = 2
+AT_WORK_WITHIN = 60.0
+LOOK_EVERY_SECONDS = 0.2
+DISTURBING = (Cordon, Pause, Stop, Taint)
+"""Acts that keep other labs' Pods from being scheduled or run: what they did to a lab beside would not be load."""
+
+
+def held(
+    condition: Condition, cluster: Cluster, others: Callable[[], Sequence[Entry]], progress: Progress
+) -> AbstractContextManager[None]:
+    """Return a context in which a condition holds on a cluster; `others` are the labs that may run beside.
+
+    Entering it raises RunError where the condition cannot be made to hold.
+    """
+    if condition is Condition.STRESS:
+        return stress(progress)
+    return beside(cluster, others(), progress) if condition is Condition.BESIDE else nullcontext()
+
+
+def neighbours(catalogue: Sequence[Entry], subject: Entry, environment: Environment | None) -> list[Entry]:
+    """Return the labs that may run beside another: valid, meant for this cluster, and no trouble for its nodes."""
+    return [entry for entry in catalogue if entry.id != subject.id and _is_good_company(entry, environment)]
+
+
+@contextmanager
+def stress(progress: Progress) -> Iterator[None]:
+    """Keep the CPUs busy: two loops for each that this process may use, all at work before the block begins."""
+    count = LOOPS_PER_CPU * len(os.sched_getaffinity(0))
+    progress(f"starting {count} busy loops")
+    with ExitStack() as running:
+        loops = [running.enter_context(_busy_loop()) for _ in range(count)]
+        for loop in loops:
+            if not (loop.stdout and loop.stdout.readline()):
+                raise RunError(f"a busy loop ended by itself with exit code {loop.wait()}")
+        yield
+
+
+@contextmanager
+def beside(cluster: Cluster, others: Sequence[Entry], progress: Progress) -> Iterator[None]:
+    """Run other labs side by side, one short of the most that may, over and over; what they report is thrown away.
+
+    The block begins once a lab runs at each place. At its end the labs clean up as after Ctrl-C, and are waited for.
+    """
+    shares = [share for place in range(MOST_JOBS - 1) if (share := others[place :: MOST_JOBS - 1])]
+    if not shares:
+        raise RunError("no other lab can run beside; --root adds a folder with labs, --under alone does without")
+    progress(f"starting {len(shares)} other labs beside")
+    with TemporaryDirectory(prefix="kindlab-beside-") as folder:
+        places = [Neighbour(cluster.name, share, Path(folder) / str(n)) for n, share in enumerate(shares)]
+        try:
+            for place in places:
+                place.begin()
+            _await_work(cluster.name, places)
+            yield
+        finally:
+            progress("ending the labs beside")
+            _end(places)
+            _undo_what_is_left(cluster, progress)
+
+
+def _is_good_company(entry: Entry, environment: Environment | None) -> bool:
+    try:
+        lab = entry.lab
+    except InvalidLab:
+        return False
+    acts = (step for steps in lab.runs(None).values() for step in steps)
+    return not unmet(lab.needs, environment) and not any(isinstance(act, DISTURBING) for act in acts)
+
+
+@contextmanager
+def _busy_loop() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-P", "-m", "kindlab.running.busy_loop"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True) as loop:
+        try:
+            yield loop
+        finally:
+            loop.kill()
+
+
+def _await_work(cluster: str, places: Sequence[Neighbour]) -> None:
+    """Return once each place has a lab that holds its lock on the cluster."""
+
+    def idle() -> list[Neighbour]:
+        running = set(lock.runs(cluster))
+        return [place for place in places if not running & place.namespaces]
+
+    def give_up(look: RetryCallState) -> None:
+        said = "\n".join(place.said_last for place in (look.outcome.result() if look.outcome else ()))
+        raise RunError(f"after {AT_WORK_WITHIN:g} s not every place beside has a lab that runs. It said last:\n{said}")
+
+    pause, stop = wait_fixed(LOOK_EVERY_SECONDS), stop_after_delay(AT_WORK_WITHIN)
+    Retrying(retry=retry_if_result(bool), wait=pause, stop=stop, retry_error_callback=give_up)(idle)
+
+
+def _end(places: Sequence[Neighbour]) -> None:
+    for place in places:
+        place.end()
+    for place in places:
+        place.wait()
+
+
+def _undo_what_is_left(cluster: Cluster, progress: Progress) -> None:
+    """Undo what a lab that had to be killed left behind; where that fails, its journal stays for the next run."""
+    try:
+        recover(cluster, progress)
+    except KindlabError as error:
+        progress(str(error))

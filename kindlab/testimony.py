@@ -1,0 +1,143 @@
+"""What witnesses beside the watch saw: requests to the API server and to a Service, and lines of logs."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from kindlab.rows import AuditRow, LogRow, NodeLogRow, RequestRow, WitnessRow
+from kindlab.seen import Instant
+
+R = TypeVar("R", bound=WitnessRow)
+
+
+@dataclass(frozen=True)
+class _Testimony(Instant[R]):
+    """A row of a witness whose clock is not the recorder's."""
+
+    @property
+    def slack(self) -> float:
+        """How many seconds the time may be off, either way."""
+        return self.row.slack
+
+
+@dataclass(frozen=True)
+class AuditEvent(_Testimony[AuditRow]):
+    """One request that the API server answered: who did what to which object, and with which answer."""
+
+    @property
+    def subject(self) -> str:
+        """What was asked for, as in RBAC rules, such as pods/eviction web-0."""
+        return f"{self.resource} {self.name}".rstrip()
+
+    @property
+    def uid(self) -> str:
+        """What was asked for: all requests about one object are about one subject."""
+        return f"{self.row.namespace}/{self.subject}"
+
+    @property
+    def resource(self) -> str:
+        """What kind of thing it is about, in the plural, with the subresource: pods, pods/eviction."""
+        return f"{self.row.resource}/{self.row.subresource}" if self.row.subresource else self.row.resource
+
+    @property
+    def name(self) -> str:
+        """The object's name, '' for a list or what the server named."""
+        return self.row.name
+
+    @property
+    def verb(self) -> str:
+        """The verb, as RBAC knows it: get, list, create, patch, ..."""
+        return self.row.verb
+
+    @property
+    def user(self) -> str:
+        """Who it was done as: whom the client impersonated, if it did, else who the client is."""
+        return self.row.as_user or self.row.user
+
+    @property
+    def agent(self) -> str:
+        """The client program's name and version, as it says itself."""
+        return self.row.agent
+
+    @property
+    def code(self) -> int:
+        """The HTTP status of the answer."""
+        return self.row.code
+
+    @property
+    def body(self) -> Any:
+        """The object that was sent, or None where there was none, or the audit policy keeps none."""
+        return self.row.body
+
+
+@dataclass(frozen=True)
+class Request(_Testimony[RequestRow]):
+    """One request of a traffic client, over a connection of its own."""
+
+    @property
+    def subject(self) -> str:
+        """The client's name."""
+        return self.row.client
+
+    @property
+    def uid(self) -> str:
+        """The client's name: all its requests are about one subject."""
+        return self.row.client
+
+    @property
+    def lost(self) -> bool:
+        """Whether no good answer came: no connection, no answer in time, a broken one, or a status that is not 2xx."""
+        return bool(self.row.error)
+
+    @property
+    def pod(self) -> str:
+        """The Pod that answered, '' where none did."""
+        return self.row.pod
+
+    @property
+    def code(self) -> int | None:
+        """The HTTP status, or None where no answer came."""
+        return self.row.code
+
+    @property
+    def error(self) -> str:
+        """Why it was lost, in curl's words, '' where it was not."""
+        return self.row.error
+
+    @property
+    def took(self) -> float:
+        """Seconds from the first byte of the connection to the last of the answer."""
+        return self.row.took
+
+    @property
+    def begun(self) -> float:
+        """Seconds since the run began, as the client opened the connection."""
+        return self.row.at - self.row.took
+
+
+@dataclass(frozen=True)
+class LogLine(_Testimony[LogRow | NodeLogRow]):
+    """One line of a container's log, or of a node's journal."""
+
+    @property
+    def subject(self) -> str:
+        """Who wrote it: Pod/web server, or worker kubelet."""
+        match self.row:
+            case LogRow(pod=pod, container=container):
+                return f"Pod/{pod} {container}"
+            case NodeLogRow(node=node, unit=unit):
+                return f"{node} {unit}"
+
+    @property
+    def uid(self) -> str:
+        """The Pod's UID, or the node's name and unit."""
+        return self.row.uid if isinstance(self.row, LogRow) else self.subject
+
+    @property
+    def text(self) -> str:
+        """The line, without its time and its end."""
+        return self.row.text
+
+    @property
+    def restarts(self) -> int:
+        """How often the container had been started again when it wrote the line; 0 for a node."""
+        return self.row.restarts if isinstance(self.row, LogRow) else 0
