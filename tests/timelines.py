@@ -4,7 +4,21 @@ from typing import Any
 
 import msgspec
 
-from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Header, ObjectRow, Row, StepRow
+from kindlab.rows import (
+    AliveRow,
+    AnswerRow,
+    AuditRow,
+    EndRow,
+    GapRow,
+    Header,
+    HostRow,
+    LogRow,
+    NodeLogRow,
+    ObjectRow,
+    RequestRow,
+    Row,
+    StepRow,
+)
 from kindlab.timeline import Check, Timeline
 from kindlab.verdict import NotSeen, Outcome
 
@@ -84,6 +98,48 @@ class Script:
             AnswerRow, at=at, until=at, name=name, code=code, output=output, errors=errors, truncated=truncated,
             reason=reason, arm=self.arm,
         )  # fmt: skip
+
+    def event(self, at: float, about: str, reason: str, *, uid: str = "") -> "Script":
+        """An Event about an object, `Pod/web`, whose UID is uid-web."""
+        kind, _, name = about.partition("/")
+        involved = {"kind": kind, "name": name, "uid": uid or f"uid-{name}"}
+        return self.object(at, "Event", f"{name}.{len(self.rows)}", "ADDED", involvedObject=involved, reason=reason)
+
+    def audit(
+        self, at: float, verb: str, resource: str, name: str = "web", *, code: int = 200, **rest: Any
+    ) -> "Script":
+        """A request that the API server answered; `resource` is in the plural, with its subresource."""
+        resource, _, subresource = resource.partition("/")
+        values = {"until": at, "slack": 0.0, "user": "kubernetes-admin", **rest}
+        return self._add(
+            AuditRow, at=at, verb=verb, resource=resource, subresource=subresource, name=name, code=code, arm=self.arm,
+            **values,
+        )  # fmt: skip
+
+    def request(self, at: float, client: str = "client", *, pod: str = "web", error: str = "", **rest: Any) -> "Script":
+        """A request of a traffic client, lost where there is an error."""
+        answer: dict[str, Any] = {"error": error} if error else {"code": 200, "pod": pod}
+        return self._add(RequestRow, at=at, slack=0.0, took=0.01, client=client, arm=self.arm, **answer, **rest)
+
+    def log(self, at: float, text: str, pod: str = "web", *, container: str = "main", slack: float = 0.0) -> "Script":
+        """A line of a container's log."""
+        return self._add(
+            LogRow, at=at, slack=slack, pod=pod, uid=f"uid-{pod}", container=container, text=text, arm=self.arm
+        )
+
+    def node_log(self, at: float, text: str, node: str = "worker", *, unit: str = "kubelet") -> "Script":
+        """A line of a node's journal."""
+        return self._add(NodeLogRow, at=at, slack=0.0, node=node, unit=unit, text=text, arm=self.arm)
+
+    def host(self, at: float, slowness: float) -> "Script":
+        """How slow the host was found to be."""
+        return self._add(HostRow, at=at, slowness=slowness)
+
+    def alive(self, at: float, *sources: str) -> "Script":
+        """Proof that these witnesses had seen everything until then."""
+        for source in sources:
+            self._add(AliveRow, at=at, kind=source, version=0)
+        return self
 
     def gap(self, since: float, until: float, kind: str, *, lost: bool = True) -> "Script":
         return self._add(GapRow, at=until, kind=kind, since=since, cause="410 Expired", lost=lost)
