@@ -27,6 +27,11 @@ A `Lab` holds a question, the kinds that it `watches`, steps, `Claim`s and contr
 flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. `arms=(arm(…),
 arm(…))` run the steps once each where a claim compares; `needs=Needs(since="1.35")` says where the lab makes sense.
 
+Witnesses beside the watch: `witnesses=(audit(), logs("Pod[app=web]"), node_logs())`; a lab that watches `Event` has the
+Events too. Checks read them by `timeline.audit(…)`, `.logs(ref)`, `.node_logs(node)`, `.events(ref)`, and put what
+several of them show together by `.witnessed(watch=…, audit=…)`; where these disagree, `seen_by="audit"` on the claim
+names the one that suffices.
+
 A claim that the documentation denies has `docs_say="no"` and says what holds `instead`; `interview` is for what an
 answer should add. Checks are functions from a Timeline to a Verdict, one a claim: `is_not_restarted` judges the claim
 `is-not-restarted`. They import `Timeline`, `Moment`, `Moments`, `Answer` from kindlab.timeline, and `Verdict`, `equal`,
