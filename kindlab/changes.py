@@ -37,31 +37,31 @@ class Change(msgspec.Struct, frozen=True):
 
 def changes(before: Object, after: Object) -> list[Change]:
     """Return the fields that differ, without those that only keep books; where nothing else differs, with these."""
-    found = list(_differing(before, after, ""))
+    found = list(_differing(before, after, "")) if before != after else []
     telling = [change for change in found if not BOOKKEEPING.fullmatch(change.field)]
     return sorted(telling or found, key=_rank)
 
 
 def _differing(before: Any, after: Any, path: str) -> Iterator[Change]:
-    if before == after:
-        return
+    """Yield the fields in which two values differ, given that they do."""
     one, other = _alike(before, after)
     if isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys((*one, *other)):
-            yield from _differing_at(key, one.get(key), other.get(key), f"{path}.{key}" if path else str(key))
+            if (was := one.get(key)) != (is_ := other.get(key)):
+                yield from _differing_at(key, was, is_, f"{path}.{key}" if path else str(key))
     elif isinstance(one, list) and isinstance(other, list) and (keyed := _keyed(one, other)):
         for key in dict.fromkeys((*keyed[0], *keyed[1])):
-            yield from _differing(keyed[0].get(key), keyed[1].get(key), f"{path}[{key}]")
+            if (was := keyed[0].get(key)) != (is_ := keyed[1].get(key)):
+                yield from _differing(was, is_, f"{path}[{key}]")
     else:
         yield Change(path, before, after)
 
 
 def _differing_at(key: str, before: Any, after: Any, path: str) -> Iterator[Change]:
-    if key in STATES and isinstance(before or after, dict):
-        one, other = _state(before), _state(after)
-        yield from () if one == other else (Change(path, one, other),)
-    else:
+    if key not in STATES or not isinstance(before or after, dict):
         yield from _differing(before, after, path)
+    elif (was := _state(before)) != (is_ := _state(after)):
+        yield Change(path, was, is_)
 
 
 def _alike(before: Any, after: Any) -> tuple[Any, Any]:
