@@ -57,7 +57,8 @@ class Judgement(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """What one run settled: the header tells which lab, when and where.
 
-    `repeats` holds the reports of runs that were repeated, by their names, which this one sums up.
+    `repeats` holds the reports of runs that were repeated, by their names, which this one sums up; `conditions` names
+    the runs under each condition (kindlab.repetition.Condition).
     """
 
     header: Header
@@ -65,6 +66,7 @@ class Report(msgspec.Struct, frozen=True):
     judgements: tuple[Judgement, ...]
     error: str | None
     repeats: dict[str, "Report"] = {}
+    conditions: dict[str, tuple[str, ...]] = {}
 
     @property
     def exit_code(self) -> int:
@@ -103,15 +105,18 @@ def skipped(lab: Lab, header: Header, why: Reason) -> Report:
     return Report(header, lab, tuple(_skipped(claim, why) for claim in lab.claims), None)
 
 
-def across(runs: Mapping[str, Report]) -> Report:
-    """Sum up runs of one lab, by their names; a claim on which they disagree is unstable.
+def across(runs: Mapping[str, Report], conditions: Mapping[str, tuple[str, ...]] | None = None) -> Report:
+    """Sum up runs of one lab, by their names; a claim on which they disagree, under whatever condition, is unstable.
 
-    The evidence is that of the first run.
+    The evidence is that of the first run. `conditions` names the runs that took place under each; else all ran alone.
     """
     first = next(iter(runs.values()))
     judgements = tuple(_across(judgement.claim, runs) for judgement in first.judgements)
     errors = [report.error for report in runs.values()]
-    return Report(first.header, first.lab, judgements, first.error if all(errors) else None, dict(runs))
+    error = first.error if all(errors) else None
+    return Report(
+        first.header, first.lab, judgements, error, dict(runs), dict(conditions or {"alone": tuple(runs)})
+    )  # fmt: skip
 
 
 def _across(claim: Claim, runs: Mapping[str, Report]) -> Judgement:

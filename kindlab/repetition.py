@@ -9,7 +9,7 @@ from statistics import median
 import msgspec
 
 from kindlab.judging import Report, Result
-from kindlab.verdict import Outcome, Reason, Verdict
+from kindlab.verdict import Outcome, Reason, Verdict, is_widened
 
 
 class Condition(StrEnum):
@@ -92,14 +92,20 @@ def timings(verdict: Verdict) -> dict[str, Timing]:
 
 
 def margin(reason: Reason) -> float | None:
-    """Return how far what a reason tells to have taken is from the bound behind which the outcome is another one."""
+    """Return how far what a reason tells to have taken is from the bound behind which the outcome is another one.
+
+    That is nothing where a bound was met only because it was widened for a slow host.
+    """
     values = reason.values
+    if is_widened(reason):
+        return 0.0
     if isinstance(told := values.get("margin"), int | float):
-        return abs(told)
+        return float(abs(told))
     bounds = [bound for bound in (values.get("low"), values.get("high")) if _can_be_crossed(bound)]
     if not bounds:
         return None
-    return max(0.0, min(abs(values["took"] - bound) for bound in bounds) - values.get("slack", 0.0))
+    nearest: float = min(abs(values["took"] - bound) for bound in bounds) - values.get("slack", 0.0)
+    return max(0.0, nearest)
 
 
 def _can_be_crossed(bound: object) -> bool:

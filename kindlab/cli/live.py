@@ -34,10 +34,20 @@ T = TypeVar("T")
 
 
 class Turn(NamedTuple):
-    """Which one a run is of several of the same lab."""
+    """Which one a run is of several of the same lab, and under which condition, where there is a choice."""
 
     number: int
     of: int
+    under: str = ""
+
+    def __str__(self) -> str:
+        """Tell the turn in words, as progress has it."""
+        return f" run {self.number} of {self.of}{f' ({self.under})' if self.under else ''},"
+
+    @property
+    def suffix(self) -> str:
+        """What the name of the run's folder ends with."""
+        return "".join(f"-{part}" for part in (self.under, self.number) if part)
 
 
 @dataclass(frozen=True)
@@ -54,10 +64,8 @@ class Session:
 
         What ends the run, such as the same lab running on this cluster already, is the report's error.
         """
-        name = (
-            entry.id + (f" ({control.name})" if control else "") + (f" run {turn.number} of {turn.of}," if turn else "")
-        )
-        folder = self.folder / entry.id / ((control.name if control else "main") + (f"-{turn.number}" if turn else ""))
+        name = entry.id + (f" ({control.name})" if control else "") + str(turn or "")
+        folder = self._place(entry, control, turn)
         started = now()
         if why := unmet(entry.lab.needs, self.ground.environment):
             return skipped(entry.lab, header(entry, control, self.ground, started), why), folder
@@ -67,6 +75,13 @@ class Session:
         except KindlabError as error:
             report = failed(entry, header(entry, control, self.ground, started), error)
         return report, folder
+
+    def fail(self, entry: Entry, error: KindlabError, turn: Turn) -> tuple[Report, Path]:
+        """Return the report of a run that could not take place, and the folder that it would have had."""
+        return failed(entry, header(entry, None, self.ground, now()), error), self._place(entry, None, turn)
+
+    def _place(self, entry: Entry, control: Control | None, turn: Turn | None) -> Path:
+        return self.folder / entry.id / ((control.name if control else "main") + (turn.suffix if turn else ""))
 
 
 Opening = AbstractContextManager[Session]

@@ -1,20 +1,14 @@
 """kindlab run: put labs to a live cluster."""
 
-from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kindlab.catalogue import Catalogue, Entry, require_valid
-from kindlab.cli import cluster_name, options
+from kindlab.catalogue import Catalogue, require_valid
+from kindlab.cli import cluster_name, options, repeating
 from kindlab.cli.output import deliver
-from kindlab.judging import Report, across
+from kindlab.repetition import Condition
 from kindlab.texts import Language
-
-if TYPE_CHECKING:
-    from kindlab.cli.live import Opening
 
 
 @click.command("run")
@@ -23,6 +17,11 @@ if TYPE_CHECKING:
 @click.option(
     "--repeat", type=click.IntRange(min=1), metavar="N", help="Run each lab N times, and see whether the runs agree."
 )
+@click.option(
+    "--under", "conditions", metavar="CONDITION,...", callback=repeating.conditions,
+    help="With --repeat: run each lab N times under each of alone (the default), beside (other labs run on the cluster "
+    "meanwhile) and stress (busy loops, two for each CPU), or all of these.",
+)  # fmt: skip
 @options.output
 @options.catalogue
 @options.language
@@ -32,6 +31,7 @@ def command(
     words: tuple[str, ...],
     name: str,
     repeat: int | None,
+    conditions: tuple[Condition, ...],
     output: Path | None,
     catalogue: Catalogue,
     language: Language,
@@ -49,7 +49,10 @@ def command(
     kindlab run probes/readiness --json   one lab, for a program to read
     kindlab run probes -o runs            keep the recordings in ./runs
     kindlab run probes --repeat 10        ten runs of each lab, one report
+    kindlab run probes --repeat 10 --under all    ten alone, ten beside other labs, ten under stress
     """
+    if conditions != (Condition.ALONE,) and repeat is None:
+        raise click.UsageError("--under goes with --repeat N: what is compared are runs under each condition.")
     entries = catalogue.select(words)
     require_valid(entries)
     from kindlab.cli.live import each, run_main, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
@@ -58,23 +61,6 @@ def command(
     if repeat is None:
         reports, interrupted = each(entries, run_main, live)
     else:
-        reports, interrupted = repeated(entries, repeat, live)
+        plan = repeating.Plan(repeat, conditions, catalogue.entries)
+        reports, interrupted = repeating.repeated(entries, plan, live)
     deliver(reports, language, as_json, interrupted)
-
-
-def repeated(entries: Sequence[Entry], times: int, live: "Opening") -> tuple[list[tuple[Report, Path]], bool]:
-    """Run each lab several times in a row; return one report a lab, with its folder, and whether Ctrl-C ended it.
-
-    An interrupted lab is summed up from the runs that are finished.
-    """
-    from kindlab.cli.live import Turn, each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
-
-    turns = [(entry, Turn(number, times)) for entry in entries for number in range(1, times + 1)]
-    finished, interrupted = each(turns, lambda opened, turn: opened.run(turn[0], None, turn[1]), live)
-    by_lab = groupby(finished, key=lambda run: run[0].header.lab)
-    return [summed_up(list(runs)) for _, runs in by_lab], interrupted
-
-
-def summed_up(runs: Sequence[tuple[Report, Path]]) -> tuple[Report, Path]:
-    """Return one report on repeated runs of a lab, and the folder that holds theirs."""
-    return across({path.name: report for report, path in runs}), runs[0][1].parent

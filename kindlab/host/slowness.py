@@ -10,11 +10,14 @@ from typing import NamedTuple
 CPU_SECONDS = 0.1
 """How much CPU time each thread uses: some 25 turns of the kernel's scheduler, so that its queue is seen."""
 
+SAMPLE_SECONDS = 0.02
+"""How much CPU time a sample uses: 2 % of one CPU, where one is taken each second."""
+
 WALL_SECONDS = 0.3
 """After so long a thread stops all the same: what it got by then tells enough."""
 
-ROUNDS = 20_000
-"""How often it is hashed at a time: about 10 ms of work without Python's lock, for which threads must not queue."""
+ROUNDS = 10_000
+"""How often it is hashed at a time: about 4 ms of work without Python's lock, for which threads must not queue."""
 
 
 class Span(NamedTuple):
@@ -34,12 +37,17 @@ def slowness() -> float:
     It is a sample: load that comes and goes within a second may be missed.
     """
     spans: list[Span] = []
-    threads = [threading.Thread(target=lambda: spans.append(_worked())) for _ in os.sched_getaffinity(0)]
+    threads = [threading.Thread(target=lambda: spans.append(_worked(CPU_SECONDS))) for _ in os.sched_getaffinity(0)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return slowest(spans)
+
+
+def sample() -> float:
+    """Return the same from 20 ms of CPU time on one thread: light enough to go on all through a run, and less sure."""
+    return slowest([_worked(SAMPLE_SECONDS)])
 
 
 def slowest(spans: Iterable[Span]) -> float:
@@ -50,10 +58,10 @@ def slowest(spans: Iterable[Span]) -> float:
     return max([1.0, *(span.wall / max(span.cpu, 0.001) for span in spans)])
 
 
-def _worked() -> Span:
+def _worked(cpu_seconds: float) -> Span:
     began, had = perf_counter(), thread_time()
     span = Span(0.0, 0.0)
-    while span.cpu < CPU_SECONDS and span.wall < WALL_SECONDS:
+    while span.cpu < cpu_seconds and span.wall < WALL_SECONDS:
         hashlib.pbkdf2_hmac("sha256", b"kindlab", b"slowness", ROUNDS)
         span = Span(perf_counter() - began, thread_time() - had)
     return span

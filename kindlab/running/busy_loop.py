@@ -13,7 +13,8 @@ AT_WORK = "at work"
 def main() -> None:
     """Count until standard input ends."""
     threading.Thread(target=_end_with_input, daemon=True).start()
-    print(AT_WORK, flush=True)
+    sys.stdout.write(f"{AT_WORK}\n")
+    sys.stdout.flush()
     while True:
         pass
 

@@ -48,10 +48,11 @@ class Neighbour:
     def wait(self) -> None:
         """Return once nothing runs here any more; what has not cleaned up within two minutes is killed."""
         if self._process:
-            with suppress(subprocess.TimeoutExpired):
+            try:
                 self._process.wait(CLEANS_UP_WITHIN)
-            with suppress(ProcessLookupError):  # what it started may outlive it
-                os.killpg(self._process.pid, signal.SIGKILL)
+            except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):  # it may have ended just now
+                    os.killpg(self._process.pid, signal.SIGKILL)
         if self._thread.is_alive():
             self._thread.join()
 

@@ -12,7 +12,7 @@ from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
 from kindlab.judging import Report, judge
 from kindlab.lab import Control
-from kindlab.recording import runfile
+from kindlab.recording import host, runfile
 from kindlab.recording.recorder import Recorder, Streams
 from kindlab.rows import Environment, Header
 from kindlab.running import acts, namespace, node_acts, questions, undoing
@@ -52,7 +52,11 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
         kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
         recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
         try:
-            with recorder, Operators(ground.machines.cluster.kubeconfig, recorder.scrubbed) as operators:
+            with (
+                recorder,
+                host.watched(recorder),
+                Operators(ground.machines.cluster.kubeconfig, recorder.scrubbed) as operators,
+            ):
                 for arm, steps in entry.lab.runs(control).items():
                     place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
                     stage = Stage(

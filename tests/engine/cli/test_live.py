@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from kindlab.catalogue import Catalogue, Entry
-from kindlab.cli import live, output, prove, record
+from kindlab.cli import live, output, prove, record, repeating
 from kindlab.cli import run as run_command
 from kindlab.cluster import lock
 from kindlab.errors import ClusterError, RunError
@@ -22,7 +22,9 @@ from kindlab.judging import Report, Standing, judge, skipped
 from kindlab.lab import Control
 from kindlab.proof import Proof
 from kindlab.recording import runfile
+from kindlab.repetition import Condition
 from kindlab.root import shipped_root
+from kindlab.running import conditions as running_conditions
 from kindlab.verdict import Reason
 from tests.timelines import HEADER
 
@@ -36,7 +38,7 @@ Running = Callable[..., Report]
 def opened(folder: Path) -> Iterator[live.Session]:
     cluster = SimpleNamespace(name="test")
     place: Any = SimpleNamespace(environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster))
-    progress: Any = SimpleNamespace(step=lambda *_: None)
+    progress: Any = SimpleNamespace(step=lambda *_: None, say=lambda *_: None)
     (folder / "clusters/test").mkdir(parents=True)
     yield live.Session("test", place, folder, progress)
 
@@ -91,24 +93,89 @@ def test_ctrl_c_keeps_what_is_finished(
     assert document["runs"][0]["recording"] is None
 
 
+ALONE = repeating.Plan(5, (Condition.ALONE,), ())
+
+
 def test_repeated_runs_are_summed_up_also_after_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
     monkeypatch.setattr(live, "run", running_to(None, ClusterError("gone"), KeyboardInterrupt()))
-    ((whole, folder),), interrupted = run_command.repeated([ENTRY], 5, opened(tmp_path))
+    ((whole, folder),), interrupted = repeating.repeated([ENTRY], ALONE, opened(tmp_path))
     assert interrupted
     assert folder == tmp_path / ENTRY.id
     assert list(whole.repeats) == ["main-1", "main-2"]
+    assert whole.conditions == {"alone": ("main-1", "main-2")}
     assert {judgement.standing for judgement in whole.judgements} == {Standing.UNSTABLE}
     assert whole.exit_code == 3
 
 
 def test_runs_that_agree_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", running_to(*[None] * 3))
-    ((whole, _),), interrupted = run_command.repeated([ENTRY], 3, opened(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(*[None] * 5))
+    ((whole, _),), interrupted = repeating.repeated([ENTRY], ALONE, opened(tmp_path))
     assert not interrupted
-    assert list(whole.repeats) == ["main-1", "main-2", "main-3"]
+    assert list(whole.repeats) == [f"main-{number}" for number in range(1, 6)]
     assert whole.exit_code == 0
+
+
+EACH = repeating.Plan(2, (Condition.ALONE, Condition.BESIDE, Condition.STRESS), ())
+
+
+def test_runs_under_each_condition_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(*[None] * 6))
+    monkeypatch.setattr(running_conditions, "held", lambda *_: nullcontext())
+    ((whole, _),), _ = repeating.repeated([ENTRY], EACH, opened(tmp_path))
+    assert whole.conditions == {
+        "alone": ("main-alone-1", "main-alone-2"),
+        "beside": ("main-beside-1", "main-beside-2"),
+        "stress": ("main-stress-1", "main-stress-2"),
+    }
+    assert whole.exit_code == 0
+
+
+def test_a_condition_that_cannot_be_made_to_hold_is_an_error_of_its_first_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(*[None] * 4))
+
+    def held(condition: Condition, *_: Any) -> AbstractContextManager[None]:
+        if condition is Condition.BESIDE:
+            raise RunError("no other lab can run beside")
+        return nullcontext()
+
+    monkeypatch.setattr(running_conditions, "held", held)
+    ((whole, _),), _ = repeating.repeated([ENTRY], EACH, opened(tmp_path))
+    assert whole.conditions["beside"] == ("main-beside-1",)
+    assert whole.repeats["main-beside-1"].error == "RunError: no other lab can run beside"
+    assert whole.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (None, ["alone"]),
+        ("stress", ["stress"]),
+        ("stress, alone,stress", ["alone", "stress"]),
+        ("all", ["alone", "beside", "stress"]),
+    ],
+)
+def test_conditions_are_named_in_any_order(said: str | None, meant: list[str]) -> None:
+    context: Any = None
+    assert list(repeating.conditions(context, context, said)) == meant
+
+
+def test_every_word_that_is_no_condition_is_told() -> None:
+    answer = CliRunner().invoke(run_command.command, ["--repeat", "2", "--under", "besides,loud,stress"])
+    assert answer.exit_code == 2
+    said = " ".join(answer.output.split())
+    assert "no condition is called besides or loud. There are alone, beside, stress, and all of them: all." in said
+
+
+def test_conditions_go_with_repeat() -> None:
+    answer = CliRunner().invoke(run_command.command, ["--under", "stress"])
+    assert answer.exit_code == 2
+    assert "--under goes with --repeat N" in answer.output
 
 
 def a_failed_run(entry: Entry, control: Control | None = None) -> Report:
