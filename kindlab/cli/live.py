@@ -13,13 +13,15 @@ from kindlab.catalogue import Entry
 from kindlab.cluster import environment, lifecycle
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
-from kindlab.errors import KindlabError
+from kindlab.errors import KindlabError, RunError
 from kindlab.host.state import state_dir
 from kindlab.judging import Report, judge, skipped
 from kindlab.lab import Control
 from kindlab.needs import unmet
 from kindlab.proof import Proof
+from kindlab.recording import verdictfile
 from kindlab.recording.recorder import Streams
+from kindlab.rejudging import Verdicts, hashes, kept
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow, Header
@@ -71,7 +73,9 @@ class Session:
             return skipped(entry.lab, header(entry, control, self.ground, started), why), folder
         try:
             with alone(self.cluster, entry.base):
+                checks = hashes(entry.lab, control)  # before the run: an author may go on writing meanwhile
                 report = run(entry, control, self.ground, folder, partial(self.progress.step, name))
+            self._keep(folder, kept(report, checks))
         except KindlabError as error:
             report = failed(entry, header(entry, control, self.ground, started), error)
         return report, folder
@@ -79,6 +83,13 @@ class Session:
     def fail(self, entry: Entry, error: KindlabError, turn: Turn) -> tuple[Report, Path]:
         """Return the report of a run that could not take place, and the folder that it would have had."""
         return failed(entry, header(entry, None, self.ground, now()), error), self._place(entry, None, turn)
+
+    def _keep(self, folder: Path, verdicts: Verdicts) -> None:
+        """Put a run's verdicts beside its recording; that they cannot be kept takes nothing from them."""
+        try:
+            verdictfile.write(folder, verdicts)
+        except RunError as error:
+            self.progress.say(str(error))
 
     def _place(self, entry: Entry, control: Control | None, turn: Turn | None) -> Path:
         return self.folder / entry.id / ((control.name if control else "main") + (turn.suffix if turn else ""))

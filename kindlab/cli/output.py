@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kindlab.cli import INTERRUPTED
 from kindlab.judging import Report
 from kindlab.texts import Language
+
+if TYPE_CHECKING:
+    from kindlab.rejudging import Rejudged
 
 WORST_FIRST = (2, 1, 3)
 
@@ -20,9 +24,15 @@ def worst(codes: Iterable[int]) -> int:
 
 
 def deliver(
-    reports: Sequence[tuple[Report, Path]], language: Language, as_json: bool, interrupted: bool = False
+    reports: Sequence[tuple[Report, Path]],
+    language: Language,
+    as_json: bool,
+    interrupted: bool = False,
+    rejudged: "Rejudged | None" = None,
 ) -> None:
     """Print the reports, each with the place of its run, and exit with the worst of their codes.
+
+    Of a run that is `rejudged`, what has become of its verdicts is told after them.
 
     Raises KeyboardInterrupt after that where the runs were `interrupted`.
     """
@@ -30,12 +40,20 @@ def deliver(
     if as_json:
         from kindlab.reporting import machine  # noqa: PLC0415
 
-        click.echo(machine.encode(reports, INTERRUPTED if interrupted else code))
+        click.echo(machine.encode(reports, INTERRUPTED if interrupted else code, rejudged))
     else:
         _print(reports, language)
+        for line in _since(rejudged, language) if rejudged else ():
+            click.echo(line)
     if interrupted:
         raise KeyboardInterrupt
     sys.exit(code)
+
+
+def _since(rejudged: "Rejudged", language: Language) -> Iterable[str]:
+    from kindlab.reporting import rejudged as since  # noqa: PLC0415
+
+    return since.lines(rejudged, language)
 
 
 def _print(reports: Sequence[tuple[Report, Path]], language: Language) -> None:

@@ -1,15 +1,20 @@
 """kindlab replay: judge a recording again."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import options
 from kindlab.cli.output import deliver
 from kindlab.cli.recordings import located
-from kindlab.judging import judge
+from kindlab.judging import Report, judge
 from kindlab.recording import runfile
 from kindlab.texts import Language
-from kindlab.timeline import Timeline
+
+if TYPE_CHECKING:
+    from kindlab.rejudging import Rejudged
 
 
 @click.command("replay")
@@ -22,7 +27,8 @@ def command(run: str, control: str | None, catalogue: Catalogue, language: Langu
     """Judge a recorded run again, with today's checks; it needs neither Docker nor a cluster.
 
     RUN is the folder or file of an earlier run; for a LAB the recording that comes with kindlab is taken. A folder
-    that holds no run never stands in a lab's way.
+    that holds no run never stands in a lab's way. A run's verdicts are held against those of the day it took place:
+    where a check has not changed since, they must be the same.
 
     \b
     kindlab replay probes/readiness
@@ -31,8 +37,15 @@ def command(run: str, control: str | None, catalogue: Catalogue, language: Langu
     """
     path = located(catalogue, run, control)
     timeline = runfile.read(path)
-    deliver([(judge(_entry(catalogue, timeline).remembered, timeline), path)], language, as_json)
+    entry = catalogue.find(timeline.header.lab)
+    report = judge(entry.remembered, timeline)
+    deliver([(report, path)], language, as_json, rejudged=_rejudged(path, report, entry))
 
 
-def _entry(catalogue: Catalogue, timeline: Timeline) -> Entry:
-    return catalogue.find(timeline.header.lab)
+def _rejudged(path: Path, report: Report, entry: Entry) -> "Rejudged | None":
+    """Return what has become of a run's own verdicts; a recording that comes with a lab has none."""
+    if path == entry.recording(report.header.control):
+        return None
+    from kindlab.recording import verdictfile  # noqa: PLC0415
+
+    return verdictfile.compare(path, report)

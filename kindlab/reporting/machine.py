@@ -7,6 +7,9 @@ from typing import Any
 import msgspec
 
 from kindlab.judging import Judgement, Report
+from kindlab.rejudging import Rejudged
+from kindlab.reporting import rejudged as since
+from kindlab.reporting import repetition
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
@@ -17,9 +20,14 @@ SAID = (
 """What the lab says of a claim, before any run."""
 
 
-def encode(reports: Sequence[tuple[Report, Path]], exit_code: int) -> str:
-    """Return all reports, each with the folder or file that holds its run, as indented JSON."""
+def encode(reports: Sequence[tuple[Report, Path]], exit_code: int, rejudged: Rejudged | None = None) -> str:
+    """Return all reports, each with the folder or file that holds its run, as indented JSON.
+
+    `rejudged` tells of a run that is judged again what has become of its verdicts.
+    """
     document = {"schema": SCHEMA, "exit_code": exit_code, "runs": [_run(report, path) for report, path in reports]}
+    if rejudged:
+        document["rejudged"] = since.encoded(rejudged)
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
@@ -37,12 +45,16 @@ def _run(report: Report, path: Path) -> dict[str, Any]:
         "recording": str(path) if path.exists() else None,
         "error": report.error,
         "repeats": [{"name": name, "error": run.error} for name, run in report.repeats.items()],
+        "conditions": report.conditions,
         "claims": [_claim(judgement, report) for judgement in report.judgements],
     }
 
 
 def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
-    """Return a claim with its verdict; `runs` tells which runs came to which result."""
+    """Return a claim with its verdict; `runs` tells which runs came to which result.
+
+    Of repeated runs `counts` tells how many did under each condition, `timings` what they took, in seconds.
+    """
     claim, verdict = judgement.claim, judgement.verdict
     reason = Text(in_words(verdict.reason, "en"), zh=in_words(verdict.reason, "zh"))
     return {
@@ -53,4 +65,5 @@ def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
         "runs": report.runs_by_result(claim.name),
         "reason": {"code": verdict.reason.code, "values": verdict.reason.values, "text": reason},
         "evidence": rows_of(verdict),
+        **(repetition.for_machines(report, claim.name) if report.repeats else {}),
     }
