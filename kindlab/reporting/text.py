@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 
 from kindlab.judging import UNJUDGED, Judgement, Report, Standing
 from kindlab.lab import Claim
-from kindlab.reporting import words
+from kindlab.reporting import repetition, words
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.rows import Environment
 from kindlab.texts import Language
@@ -42,6 +42,8 @@ def show(report: Report, language: Language, console: Console) -> None:
     for judgement in report.judgements:
         console.print()
         console.print(Padding(_claim(judgement, report, language), (0, 0, 0, 2)))
+    if report.repeats:
+        repetition.show(report, language, console)
     console.print()
     console.print(Styled(_summary(report, language), style="dim"))
 

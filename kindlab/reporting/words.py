@@ -38,6 +38,21 @@ REPORTED = Text("Reported", zh="已上报")
 REPORTED_BUT_GONE = Text("A contradiction was reported, and did not show here", zh="曾上报矛盾，此处未出现")
 IN_ALL_RUNS = Text("{standing} (runs: {count} of {total})", zh="{standing}（{total} 次运行中 {count} 次）")
 IN_RUNS = Text("{result} in {count} of {total} runs: {names}", zh="{total} 次运行中 {count} 次{result}：{names}")
+CONDITIONS = {
+    "alone": Text("alone", zh="单独"),
+    "beside": Text("beside", zh="并行"),
+    "stress": Text("stress", zh="高负载"),
+}
+"""What else went on during a run."""
+CLAIM = Text("claim", zh="论断")
+TOOK = Text("{what}: took (median)", zh="{what}：用时（中位数）")
+SMALLEST_MARGIN = Text("{what}: smallest margin", zh="{what}：最小余量")
+JITTER = Text("{what}: jitter", zh="{what}：抖动")
+AGAINST_JITTER = Text("margin {margin}, jitter {jitter}", zh="余量 {margin}，抖动 {jitter}")
+CLOSE = Text(
+    "{said}. The margin is less than the jitter: chance may carry a run across the bound",
+    zh="{said}。余量小于抖动：某次运行可能偶然越过界限",
+)
 MANY_SAY = Text("many say it, and it is not so", zh="很多人这么说，其实不然")
 SAY_INSTEAD = Text("Say instead", zh="应当这样说")
 BELIEVED = Text("Why people believe it", zh="为何有人这样认为")
