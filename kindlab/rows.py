@@ -81,13 +81,17 @@ class GapRow(msgspec.Struct, frozen=True, kw_only=True, tag="gap"):
     lost: bool
 
 
-class AliveRow(msgspec.Struct, frozen=True, kw_only=True, tag="alive"):
-    """Proof that a kind's stream had delivered everything up to `version`, or another witness all up to `at`."""
+class AliveRow(msgspec.Struct, frozen=True, kw_only=True, tag="alive", omit_defaults=True):
+    """Proof that a kind's stream had delivered everything up to `version`, or another witness all up to `at`.
+
+    With `listed` that was a list of all objects: whatever was lost before, what is known after it is complete.
+    """
 
     number: int
     at: float
     kind: str
     version: int
+    listed: bool = False
 
 
 class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaults=True):

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from copy import copy
 from http import HTTPStatus
 from importlib import metadata
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,12 @@ DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryLis
 MERGE_PATCH = "application/merge-patch+json"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
+
+READY = "/readyz"
+BACK_WITHIN = 60.0
+"""How long an API server that is away is awaited: a restart takes some seconds, on a busy host half a minute."""
+
+LOOK_EVERY_SECONDS = 0.2
 
 
 class Refused(ClusterError):
@@ -106,6 +113,22 @@ class Api:
     def get(self, path: str, **query: str) -> Any:
         """Return what a path serves."""
         return self.request("GET", path, **query)
+
+    def await_ready(self, within: float = BACK_WITHIN) -> None:
+        """Return once the API server says that it is ready; after `within` seconds raise what it said last.
+
+        One that has just started answers before it knows its own rules: it forbids (403) what it will allow.
+        """
+        deadline = monotonic() + within
+        while True:
+            try:
+                self.send("GET", READY)
+            except (Refused, Unreachable):
+                if monotonic() > deadline:
+                    raise
+                sleep(LOOK_EVERY_SECONDS)
+            else:
+                return
 
     def find(self, path: str, **query: str) -> Any:
         """Return what a path serves, or None where the server has nothing there (404)."""

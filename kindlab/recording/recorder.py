@@ -153,6 +153,11 @@ class Recorder:
         with self.changed:
             return self._scrubber.text(text)
 
+    @property
+    def breaks(self) -> int:
+        """How often the API server was not there for one of the streams, or did not let it in."""
+        return sum(stream.breaks for stream in self._streams)
+
     def troubles(self) -> dict[str, str]:
         """Return what keeps each stream that is blind now from seeing, by kind."""
         followed = {stream.kind for stream in self._streams}
@@ -187,11 +192,13 @@ class Recorder:
         return stream
 
     def catch_up(self, within: float = 10.0) -> None:
-        """Wait until everything that is in the cluster now was recorded; raises RunError after `within` seconds."""
-        deadline = monotonic() + within
+        """Wait until everything that is in the cluster now was recorded, of each kind `within` seconds at most.
+
+        An API server that is away is awaited. Raises RunError where something still misses then.
+        """
         for stream in self._streams:
             for namespace in tuple(self._since) if stream.resource.namespaced else (None,):
-                if lag := stream.lag(namespace, deadline - monotonic()):
+                if lag := stream.lag(namespace, within):
                     raise RunError(f"after {within:g} s the {stream.kind} watch still lags, it misses {lag}. Run again")
 
     def write(self, row: type[R], **values: Any) -> R:
@@ -221,8 +228,8 @@ class Recorder:
                     self._deal_version(at, sighting)
             case Gap(kind=kind, since=since, cause=cause, lost=lost):
                 self.write(GapRow, at=at, kind=kind, since=round(since - self._began, 6), cause=cause, lost=lost)
-            case Alive(kind=kind, version=version):
-                self.write(AliveRow, at=at, kind=kind, version=version)
+            case Alive(kind=kind, version=version, listed=listed):
+                self.write(AliveRow, at=at, kind=kind, version=version, listed=listed)
 
     def _deal_version(self, at: float, seen: Version) -> None:
         namespace = seen.object["metadata"].get("namespace")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kindlab.cluster.api import Api, Refused, Resource
+from kindlab.cluster.api import READY, Api, Refused, Resource
 from kindlab.errors import ClusterError
 from kindlab.recording.redaction import recordable
 from kindlab.rows import Object
@@ -60,11 +60,12 @@ class Gap:
 
 @dataclass(frozen=True)
 class Alive:
-    """Proof that everything up to `version` was delivered."""
+    """Proof that everything up to `version` was delivered; `listed`: as a list of all that there was showed it."""
 
     at: float
     kind: str
     version: int
+    listed: bool = False
 
 
 Sighting = Version | Gap | Alive
@@ -84,11 +85,22 @@ class _Listed:
         return self.namespace is None or object_["metadata"].get("namespace") == self.namespace
 
 
+@dataclass
+class _Lateness:
+    """What was written since the last sight and up to a version comes late; the last of it came at `at`."""
+
+    since: float
+    cause: str
+    version: int
+    at: float
+
+
 class Stream:
     """Follows one kind in a thread of its own and hands every sighting to its sinks, in order.
 
-    It has `ended` once the API server serves the kind no more, because its CRD is gone. What it knows of Secrets are
-    their values: they are hidden before anything is written.
+    It has `ended` once the API server serves the kind no more, because its CRD is gone. `breaks` counts how often the
+    API server was not there, or did not let it in. What it knows of Secrets are their values: they are hidden before
+    anything is written.
     """
 
     def __init__(self, api: Api, resource: Resource) -> None:
@@ -105,6 +117,9 @@ class Stream:
         self._response: urllib3.BaseHTTPResponse | None = None
         self._last_sight = monotonic()
         self.trouble: str | None = None
+        self.breaks = 0
+        self._late: _Lateness | None = None
+        self._dropped = False
         self._thread = threading.Thread(target=self._follow, name=f"watch-{resource.kind}", daemon=True)
 
     def start(self) -> None:
@@ -140,7 +155,7 @@ class Stream:
         What stays missing is a gap. A kind that is served no more has no objects: that is proof enough.
         """
         try:
-            listed = self._listed()
+            listed = self._listed_at_last()
         except ClusterError as error:
             self._emit(Gap(monotonic(), self.kind, self._last_sight, f"no final list: {error}", lost=True))
             return
@@ -149,8 +164,10 @@ class Stream:
             if self._changed.wait_for(
                 lambda: (self.ended or self._last_sight > listed_at) and not self._missing(listed), timeout=within
             ):
+                self._end_lateness()
                 self._emit(Alive(monotonic(), self.kind, max(self.version, listed.version)))
             else:
+                self._end_lateness()
                 self._emit(
                     Gap(monotonic(), self.kind, self._last_sight, "a final list shows what never came", lost=True)
                 )
@@ -160,11 +177,19 @@ class Stream:
 
         Returns '' then, and after `within` seconds what is missing, in words.
         """
-        listed = self._listed(namespace)
+        listed = self._listed_at_last(namespace)
         with self._changed:
-            self._changed.wait_for(lambda: not self._missing(listed), timeout=max(within, 0.0))
+            self._changed.wait_for(lambda: not self._missing(listed), timeout=within)
             missing = self._missing(listed)
         return ", ".join(missing) + (f"; the watch is down: {self.trouble}" if missing and self.trouble else "")
+
+    def _listed_at_last(self, namespace: str | None = None) -> "_Listed":
+        """List, and where the API server is away list again once it is back; raises what it said last."""
+        try:
+            return self._listed(namespace)
+        except ClusterError:
+            self._api.await_ready()
+            return self._listed(namespace)
 
     def _listed(self, namespace: str | None = None) -> "_Listed":
         try:
@@ -205,7 +230,13 @@ class Stream:
                 self._recover(ClusterError(repr(bug)))
 
     def _watch(self) -> None:
-        """Follow one watch to the end that the server sets for it."""
+        """Follow one watch to the end that the server sets for it.
+
+        A server that has just started is let alone until it is ready: before, it refuses what it will allow, and does
+        not know what it will serve.
+        """
+        if self.trouble is not None:
+            self._api.send("GET", READY)
         query = {
             "resourceVersion": str(self.version),
             "allowWatchBookmarks": "true",
@@ -215,6 +246,7 @@ class Stream:
             self._response = response
             if self._stopping.is_set():  # stop() came before there was a response to shut
                 return
+            self._end_trouble()
             for line in response:
                 if self._stopping.is_set():
                     return
@@ -224,6 +256,7 @@ class Stream:
         """Note why sight was lost; after an expired version only a new list helps."""
         if self._stopping.is_set():
             return
+        self.breaks += 1
         if isinstance(error, Refused) and (cause := ANEW.get(error.code)):
             try:
                 self._start_anew(cause)
@@ -240,65 +273,98 @@ class Stream:
         except Refused as refusal:
             if refusal.code != HTTPStatus.NOT_FOUND:
                 raise
+            self._api.send("GET", READY)  # one that has just started does not know yet what it will serve
             self._end(str(self._reached()))
 
     def _end(self, version: str) -> None:
         """End for good: the kind is gone, and with it all of its objects, at `version` at the latest."""
         with self._changed:
+            self._end_lateness()
             if self.known:
                 cause = "the API server serves the kind no more (404): the end of its last objects was not seen"
                 self._emit(Gap(monotonic(), self.kind, self._last_sight, cause, lost=True))
             for object_ in list(self.known.values()):
-                self._know("DELETED", _at_version(object_, version))
+                self._know(monotonic(), "DELETED", _at_version(object_, version))
             self.trouble, self.ended = None, True
             self._stopping.set()
             self._changed.notify_all()
 
     def _end_trouble(self) -> None:
-        """Mark the interval between the last sight and now, in which versions came late."""
-        if self.trouble is not None:
-            self._emit(Gap(monotonic(), self.kind, self._last_sight, self.trouble, lost=False))
+        """Note, where the watch was down and is open again, up to which version what it delivers comes late."""
+        if self.trouble is None:
+            return
+        reached = self._reached()
+        with self._changed:
+            since, cause = (self._late.since, self._late.cause) if self._late else (self._last_sight, self.trouble)
+            self._late = _Lateness(since, cause, reached, monotonic())
             self.trouble = None
+
+    def _end_lateness(self) -> None:
+        """Mark the interval from the last sight before a break to the last version that came late."""
+        if self._late:
+            self._emit(Gap(self._late.at, self.kind, self._late.since, self._late.cause, lost=False))
+            self._late = None
 
     def _take(self, event: dict[str, Any]) -> None:
         change, object_ = event["type"], event["object"]
         if change == "ERROR":
             raise Refused(object_.get("code", 0), object_.get("reason", ""), object_.get("message", ""))
         with self._changed:
-            self._end_trouble()
-            seen_until, self._last_sight = self._last_sight, monotonic()
+            now, is_bookmark = monotonic(), change == "BOOKMARK"
+            seen_until, self._last_sight = self._last_sight, now
             self.version = _version(object_)
-            if change == "BOOKMARK":
-                self._emit(Alive(monotonic(), self.kind, self.version))
+            self._tell_late(now, is_bookmark=is_bookmark)
+            if is_bookmark:
+                self._emit(Alive(now, self.kind, self.version))
                 return
             try:
-                self._know(change, recordable(object_))
+                self._know(now, change, recordable(object_))
             except Exception as bug:  # of a sink, which has not taken this version: it will not come again
-                self._emit(Gap(monotonic(), self.kind, seen_until, repr(bug), lost=True))
+                self._dropped = True
+                self._emit(Gap(now, self.kind, seen_until, repr(bug), lost=True))
 
-    def _know(self, change: str, object_: Object) -> None:
+    def _tell_late(self, now: float, *, is_bookmark: bool) -> None:
+        """Tell what was written while the watch was down from what was written since."""
+        if self._late is None:
+            return
+        if self.version >= self._late.version + (not is_bookmark):
+            self._end_lateness()
+        elif not is_bookmark:
+            self._late.at = now
+
+    def _know(self, at: float, change: str, object_: Object) -> None:
         uid = object_["metadata"]["uid"]
         if change == "DELETED":
             self.known.pop(uid, None)
             self._deleted.add(uid)
         else:
             self.known[uid] = object_
-        self._emit(Version(monotonic(), change, self.kind, object_))
+        self._emit(Version(at, change, self.kind, object_))
 
     def _relist(self, cause: str = "") -> None:
         """Start from a list; what differs from what was known is handed on, the interval between marked as lost."""
         fresh = self._api.get(self.resource.path())
         listed = {item["metadata"]["uid"]: self._complete(item) for item in fresh["items"]}
         with self._changed:
-            if self.version:
-                self._emit(Gap(monotonic(), self.kind, self._last_sight, cause, lost=True))
+            now = monotonic()
+            self._lose_sight(now, cause)
             for uid in self.known.keys() - listed.keys():
-                self._know("DELETED", _at_version(self.known[uid], fresh["metadata"]["resourceVersion"]))
+                self._know(now, "DELETED", _at_version(self.known[uid], fresh["metadata"]["resourceVersion"]))
             for uid, item in listed.items():
                 if uid not in self.known or _version(self.known[uid]) != _version(item):
-                    self._know("LISTED", recordable(item))
-            self.version = int(fresh["metadata"]["resourceVersion"])
-            self.trouble, self._last_sight = None, monotonic()
+                    self._know(now, "LISTED", recordable(item))
+            self.version = _version(fresh)
+            self.trouble, self._last_sight = None, now
+            self._emit(Alive(now, self.kind, self.version, listed=not self._dropped))
+
+    def _lose_sight(self, now: float, cause: str) -> None:
+        """Mark what may be lost: all that was written after the version that was seen last."""
+        if self._late and self._late.since == self._last_sight:  # nothing came since
+            self._late = None
+        self._end_lateness()
+        if self.version:
+            self._emit(Alive(self._last_sight, self.kind, self.version))
+            self._emit(Gap(now, self.kind, self._last_sight, cause, lost=True))
 
     def _complete(self, item: Object) -> Object:
         """Return a listed item as a watch would show it: lists leave out the kind and version of their items."""

@@ -61,7 +61,11 @@ class Server:
 
     def __init__(self, mock: k.KubernetesEmulator, lists: list[Any], watches: list[Any], plural: str = "pods") -> None:
         self.lists, self.watches, self.asked = lists, watches, []
+        self.reached = 6
+        self.ready: list[Any] = []
         mock["get /api"] << DISCOVERY
+        mock["get /readyz"] << (lambda _: self.ready.pop() if self.ready else "ok")
+        mock["get /api/v1/nodes"] << (lambda _: listing(self.reached))
         mock["get /apis"] << {"items": []}
         mock[f"get /api/v1/{plural}", {"watch": "true"}] << self._watch
         mock[f"get /api/v1/{plural}"] << (lambda _: self.lists.pop(0) if len(self.lists) > 1 else self.lists[0])
@@ -148,17 +152,50 @@ async def test_an_unreachable_server_makes_an_interval_late_and_loses_nothing(km
             (event("MODIFIED", "a", 7),),
         ],
     )
+    server.reached = 7
 
     def follow() -> None:
         with followed(server) as (_, seen):
-            seen_until(seen, lambda: len(versions(seen)) == 2)
+            seen_until(seen, lambda: bool(gaps(seen)))
             (gap,) = gaps(seen)
             assert not gap.lost
             assert "500" in gap.cause
-            assert gap.since < gap.at
+            early, late = (sighting for sighting in seen if isinstance(sighting, Version))
+            assert (gap.since, gap.at) == (early.at, late.at)
+            assert late.at - early.at > 2 * stream_module.RETRY_SECONDS
 
     await asyncio.to_thread(follow)
     assert server.asked[:4] == ["5", "6", "6", "6"]
+
+
+async def test_what_was_written_after_the_watch_was_open_again_is_not_late(kmock: k.KubernetesEmulator) -> None:
+    after = (event("MODIFIED", "a", 7), event("MODIFIED", "a", 8), event("MODIFIED", "a", 9), SILENCE)
+    server = Server(kmock, [listing(5)], [(event("ADDED", "a", 6),), RuntimeError, after])
+    server.reached = 8
+
+    def follow() -> None:
+        with followed(server) as (_, seen):
+            seen_until(seen, lambda: len(versions(seen)) == 4)
+            (gap,) = gaps(seen)
+            at = {sighting.object["metadata"]["resourceVersion"]: sighting.at for sighting in seen
+                  if isinstance(sighting, Version)}  # fmt: skip
+            assert (gap.since, gap.at) == (at["6"], at["8"])
+            assert at["9"] > gap.at
+
+    await asyncio.to_thread(follow)
+
+
+async def test_a_server_that_is_not_ready_is_asked_for_nothing(kmock: k.KubernetesEmulator) -> None:
+    server = Server(kmock, [listing(5)], [(event("ADDED", "a", 6),), RuntimeError, (event("MODIFIED", "a", 7),)])
+    server.ready = [RuntimeError, RuntimeError]
+
+    def follow() -> None:
+        with followed(server) as (stream, seen):
+            seen_until(seen, lambda: len(versions(seen)) == 2)
+            assert stream.breaks == 3
+
+    await asyncio.to_thread(follow)
+    assert server.asked[:3] == ["5", "6", "6"]
 
 
 async def test_after_an_expired_version_what_differs_is_handed_on_and_the_interval_is_lost(
@@ -171,7 +208,13 @@ async def test_after_an_expired_version_what_differs_is_handed_on_and_the_interv
         with followed(server) as (_, seen):
             seen_until(seen, lambda: len(server.asked) > 1)
             assert versions(seen)[2:] == [("DELETED", "a", "20"), ("LISTED", "b", "15"), ("LISTED", "c", "16")]
-            assert [(gap.lost, "expired" in gap.cause) for gap in gaps(seen)] == [(True, True)]
+            (gap,) = gaps(seen)
+            assert gap.lost
+            assert "expired" in gap.cause
+            place = seen.index(gap)
+            assert seen[place - 1] == Alive(gap.since, "Pod", 5)
+            assert seen[place + 4] == Alive(gap.at, "Pod", 20, listed=True)
+            assert {sighting.at for sighting in seen[place : place + 5]} == {gap.at}
 
     await asyncio.to_thread(follow)
     assert server.asked[1] == "20"
@@ -197,7 +240,7 @@ async def test_what_is_no_event_is_a_trouble_and_not_the_end_of_the_stream(kmock
 
     def follow() -> None:
         with followed(server) as (_, seen):
-            seen_until(seen, lambda: bool(versions(seen)))
+            seen_until(seen, lambda: bool(gaps(seen)))
             assert [gap.lost for gap in gaps(seen)] == [False]
 
     await asyncio.to_thread(follow)
@@ -222,7 +265,7 @@ async def test_a_watch_that_falls_silent_is_noticed(
 
     def follow() -> None:
         with followed(server) as (_, seen):
-            seen_until(seen, lambda: bool(versions(seen)))
+            seen_until(seen, lambda: bool(gaps(seen)))
             (gap,) = gaps(seen)[:1]
             assert not gap.lost
             assert "timed out" in gap.cause.lower()

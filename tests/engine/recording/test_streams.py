@@ -50,6 +50,7 @@ class Server:
         mock["get /api"] << _discovery("", "pods", "Pod")
         mock["get /apis"] << (lambda _: _discovery(GROUP, "widgets", "Widget") if self.crd else {"items": []})
         mock[f"get {CRD}"] << (lambda _: self._while_there({"metadata": {"uid": self.crd}}))
+        mock["get /readyz"] << "ok"
         mock["get /api/v1/nodes"] << (lambda _: listing(self.version))
         for path in (WIDGETS, f"/apis/{GROUP}/v1/namespaces/lab/widgets"):
             mock[f"get {path}", {"watch": "true"}] << self._watched
