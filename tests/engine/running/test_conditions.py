@@ -1,0 +1,213 @@
+"""What goes on beside a lab under test is at work before it begins, and gone when it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kindlab.catalogue import Catalogue, Entry
+from kindlab.cluster import lock
+from kindlab.errors import RunError
+from kindlab.repetition import Condition
+from kindlab.root import shipped_root
+from kindlab.running import conditions, neighbour
+from kindlab.running.neighbour import Neighbour
+
+ENTRIES = Catalogue(shipped_root()).entries
+LAB = """
+import pathlib, signal, sys, time
+def clean_up(*_):
+    pathlib.Path(sys.argv[1], "cleaned").touch()
+    sys.exit()
+signal.signal(signal.SIGTERM, clean_up)
+pathlib.Path(sys.argv[1], "began").touch()
+print("a lab runs", file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+DEAF = "import signal, sys, pathlib, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+DEAF += 'pathlib.Path(sys.argv[1], "began").touch(); time.sleep(60)'
+
+
+def python(code: str, *words: str) -> list[str]:
+    return [sys.executable, "-c", code, *words]
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Neighbour]]:
+    """Makes a place whose labs are these commands; it is ended after the test."""
+    made: list[Neighbour] = []
+
+    def make(*commands: list[str]) -> Neighbour:
+        coming = iter(commands)
+        monkeypatch.setattr(neighbour, "_command", lambda *_: next(coming))
+        made.append(Neighbour("test", ENTRIES[: len(commands)], tmp_path / "place"))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.end()
+        each.wait()
+
+
+def soon(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_alive(process: subprocess.Popen[Any] | None) -> bool:
+    return process is not None and process.poll() is None
+
+
+def test_a_lab_beside_cleans_up_as_after_ctrl_c(place: Callable[..., Neighbour], tmp_path: Path) -> None:
+    beside = place(python(LAB, str(tmp_path)))
+    beside.begin()
+    soon((tmp_path / "began").exists)
+    process = beside._process
+    assert process
+    assert os.getpgid(process.pid) == process.pid  # Ctrl-C at the terminal does not reach it
+    beside.end()
+    beside.wait()
+    assert (tmp_path / "cleaned").exists()
+    assert not is_alive(process)
+    assert not beside._thread.is_alive()
+
+
+def test_labs_beside_follow_one_another_over_and_over(place: Callable[..., Neighbour], tmp_path: Path) -> None:
+    note = 'import sys; open(sys.argv[1], "a").write(sys.argv[2])'
+    log = tmp_path / "log"
+    beside = place(python(note, str(log), "a"), python(note, str(log), "b"))
+    beside.begin()
+    soon(lambda: log.exists() and len(log.read_text()) >= 4)
+    beside.end()
+    beside.wait()
+    assert log.read_text().startswith("abab")
+
+
+def test_a_lab_beside_that_does_not_end_is_killed(
+    place: Callable[..., Neighbour], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbour, "CLEANS_UP_WITHIN", 0.1)
+    beside = place(python(DEAF, str(tmp_path)))
+    beside.begin()
+    soon((tmp_path / "began").exists)
+    beside.end()
+    beside.wait()
+    assert not is_alive(beside._process)
+
+
+def test_a_place_that_was_ended_before_it_began_starts_nothing(place: Callable[..., Neighbour]) -> None:
+    beside = place(python("pass"))
+    beside.end()
+    beside.wait()
+    beside.begin()
+    beside.wait()
+    assert beside._process is None
+
+
+def test_neighbours_are_the_other_labs() -> None:
+    found = conditions.neighbours(ENTRIES, ENTRIES[0], None)
+    assert ENTRIES[0] not in found
+    assert len(found) == len(ENTRIES) - 1
+
+
+def test_an_invalid_lab_and_one_that_disturbs_nodes_are_no_neighbours(tmp_path: Path) -> None:
+    topic = tmp_path / "labs/broken"
+    topic.mkdir(parents=True)
+    (topic / "lab.py").write_text("LAB = None")
+    broken = Entry(tmp_path, "broken", "lab")
+    root = Path(__file__).parents[2] / "live/root"
+    nodes = Entry(root, "engine", "nodes")  # it pauses one, and cordons another
+    assert conditions.neighbours([broken, nodes, ENTRIES[1]], ENTRIES[0], None) == [ENTRIES[1]]
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
+    """Labs beside that only wait; where each one's files are."""
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(conditions, "recover", lambda *_: None)
+    folders: list[Path] = []
+
+    def command(_cluster: str, entry: Entry, _folder: Path) -> list[str]:
+        folders.append(tmp_path / entry.base)
+        folders[-1].mkdir()
+        return python(LAB, str(folders[-1]))
+
+    monkeypatch.setattr(neighbour, "_command", command)
+    return folders
+
+
+def test_beside_begins_once_each_place_has_a_lab_that_runs_and_ends_them(
+    commands: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "runs", lambda _: [folder.name for folder in commands if (folder / "began").exists()])
+    cluster: Any = type("Cluster", (), {"name": "test"})
+    said: list[str] = []
+    with suppress(KeyboardInterrupt), conditions.beside(cluster, ENTRIES[:7], said.append):
+        began = [folder for folder in commands if (folder / "began").exists()]
+        assert len(began) == conditions.MOST_JOBS - 1
+        raise KeyboardInterrupt
+    assert all((folder / "cleaned").exists() for folder in began)
+    assert said == ["starting 3 other labs beside", "ending the labs beside"]
+
+
+def test_beside_says_what_was_said_last_where_no_lab_comes_to_run(
+    commands: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "runs", lambda _: [])
+    monkeypatch.setattr(conditions, "AT_WORK_WITHIN", 1.0)
+    cluster: Any = type("Cluster", (), {"name": "test"})
+    with (
+        pytest.raises(RunError, match=r"not every place beside has a lab that runs.*\n.*a lab runs"),
+        conditions.beside(cluster, ENTRIES[:1], print),
+    ):
+        pytest.fail("nothing runs beside")
+
+
+def test_beside_needs_other_labs() -> None:
+    cluster: Any = None
+    with pytest.raises(RunError, match="no other lab can run beside"), conditions.beside(cluster, [], print):
+        pytest.fail("nothing runs beside")
+
+
+def busy_loops() -> list[int]:
+    """The busy loops that this process has started, by their ids."""
+    listed = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="], capture_output=True, text=True)  # noqa: PLW1510
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "busy_loop" in line]
+
+
+def test_stress_keeps_two_loops_for_each_cpu_busy_and_ends_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    cluster: Any = None
+    with suppress(KeyboardInterrupt), conditions.held(Condition.STRESS, cluster, list, lambda _: None):
+        found = busy_loops()
+        assert len(found) == 2
+        assert {os.getpgid(pid) for pid in found} == set(found)
+        raise KeyboardInterrupt
+    assert busy_loops() == []
+
+
+def test_alone_starts_nothing() -> None:
+    cluster: Any = None
+    with conditions.held(Condition.ALONE, cluster, list, print):
+        assert busy_loops() == []
+
+
+def test_a_busy_loop_ends_when_kindlab_is_killed() -> None:
+    starter = (
+        "import time\nfrom kindlab.running.conditions import _busy_loop\nwith _busy_loop() as loop:\n"
+        "    print(loop.stdout.readline().strip(), loop.pid, flush=True)\n    time.sleep(60)"
+    )
+    with subprocess.Popen(python(starter), stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        *_, loop = parent.stdout.readline().split()
+        parent.send_signal(signal.SIGKILL)
+    soon(lambda: not Path("/proc", loop).exists() or "Z" in Path("/proc", loop, "stat").read_text())
