@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "Tell what a lab does, without a cluster.",
     "replay": "Judge a recorded run again, without a cluster.",
     "timeline": "Print what happened in a run, a line a row.",
+    "diff": "Compare two runs of a lab.",
     "run": "Put labs to the cluster and judge their claims.",
     "prove": "Show that each check can fail, by a lab's controls.",
     "lint": "Find everything that is malformed in labs.",

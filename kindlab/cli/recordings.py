@@ -38,7 +38,7 @@ def shipped(entry: Entry, control: str | None) -> Path:
 def located(catalogue: Catalogue, run: str, control: str | None) -> Path:
     """Return the file or folder that is meant; raises UnreadableRun for a folder without a run that names no lab."""
     path = Path(run)
-    if path.is_file() or holds_run(path):
+    if is_run(path):
         if control:
             raise click.UsageError(f"{path} is one run already; --control goes with a lab's name.")
         return path
@@ -48,6 +48,11 @@ def located(catalogue: Catalogue, run: str, control: str | None) -> Path:
         if path.is_dir():
             raise UnreadableRun(_nothing_in(path)) from None
         raise
+
+
+def is_run(path: Path) -> bool:
+    """Tell whether a path is that of a run: a file, or a folder that holds one."""
+    return path.is_file() or holds_run(path)
 
 
 def holds_run(folder: Path) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from kindlab.changes import Change, changes
 from kindlab.reporting import row_words
-from kindlab.reporting.row_words import Tone, subject_of, tag_of
+from kindlab.reporting.row_words import Tone, clean, subject_of, tag_of
 from kindlab.rows import WITNESSES, AliveRow, GapRow, ObjectRow, Row, witness_of
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
@@ -101,7 +101,7 @@ def laid_out(found: Sequence[Line], width: int, *, full: bool) -> Iterator[str]:
     for line in found:
         yield columns.text(line)
         if full:
-            yield "\n".join(f"    {_clean(part)}" for part in _whole(line.row).split("\n"))
+            yield "\n".join(f"    {clean(part)}" for part in _whole(line.row).split("\n"))
 
 
 def there(timeline: Timeline) -> list[str]:
@@ -160,8 +160,8 @@ def _line(row: Row, before: Mapping[str, ObjectRow], language: Language) -> Line
         row,
         _witness(row),
         getattr(row, "arm", ""),
-        _clean(row_words.subject(row)),
-        _shortened(_clean(words)),
+        clean(row_words.subject(row)),
+        _shortened(clean(words)),
         tone,
         changed,
     )
@@ -179,13 +179,6 @@ def _whole(row: Row) -> str:
 
 def _moment(row: Row) -> str:
     return f"+{row.at:.3f}s"
-
-
-def _clean(text: str) -> str:
-    """Return a text without what would steer a terminal, which others' words may hold."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def _shortened(text: str) -> str:

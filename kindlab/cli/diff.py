@@ -1,0 +1,88 @@
+"""kindlab diff: compare two runs of a lab."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kindlab.catalogue import Catalogue
+from kindlab.cli import options
+from kindlab.cli.recordings import is_run, located, shipped
+from kindlab.comparing import compare
+from kindlab.judging import judge
+from kindlab.recording import runfile
+from kindlab.reporting import difference
+from kindlab.texts import Language
+
+
+@click.command("diff")
+@click.argument("runs", nargs=-1, required=True, metavar="LAB|RUN [LAB|RUN]")
+@click.option("--control", help="For a LAB take the recording of this control instead of the main run's.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Show what was seen of objects too where verdicts are the same."
+)
+@options.catalogue
+@options.language
+@options.as_json
+def command(
+    *,
+    runs: tuple[str, ...],
+    control: str | None,
+    everything: bool,
+    catalogue: Catalogue,
+    language: Language,
+    as_json: bool,
+) -> None:
+    """Compare two runs of a lab, judged by today's checks: verdicts, environment, steps, and what was seen of objects.
+
+    RUN is the folder or file of a run; for a LAB the recording that comes with kindlab is taken, of the same control
+    as the other run's. One RUN alone is compared with the recording that comes with its lab, and a LAB alone with its
+    --control. Exit code: 0 the same verdicts, 1 verdicts differ, 2 wrong use.
+
+    \b
+    kindlab diff ./yesterday ./today
+    kindlab diff ./my-run                                      with the recording that comes with its lab
+    kindlab diff probes/readiness --control also-liveness      a lab with one of its controls
+    """
+    paths = _pair(catalogue, runs, control)
+    timelines = (runfile.read(paths[0]), runfile.read(paths[1]))
+    labs = [timeline.header.lab for timeline in timelines]
+    if labs[0] != labs[1]:
+        raise click.UsageError(f"the one is a run of {labs[0]}, the other of {labs[1]}; compare runs of one lab.")
+    lab = catalogue.find(labs[0]).remembered
+    compared = compare((judge(lab, timelines[0]), judge(lab, timelines[1])), timelines)
+    places = (str(paths[0]), str(paths[1]))
+    if as_json:
+        click.echo(difference.encode(compared, places))
+    else:
+        click.echo("\n".join(difference.lines(compared, places, language, everything=everything)))
+    sys.exit(0 if compared.same_verdicts else 1)
+
+
+def _pair(catalogue: Catalogue, runs: tuple[str, ...], control: str | None) -> tuple[Path, Path]:
+    """Return where the two runs are that are meant; UsageError where that is not two, or not clear."""
+    own = [Path(run) for run in runs if is_run(Path(run))]
+    if len(runs) > 2 or (len(runs) == len(own) == 2 and control):
+        raise click.UsageError(
+            "expected two runs; --control goes with a lab's name." if control else "expected two runs."
+        )
+    if len(runs) == 1:
+        return _with_its_lab(catalogue, own[0], control) if own else _with_its_control(catalogue, runs[0], control)
+    if len(own) == 1:
+        control = control or runfile.read(own[0]).header.control
+    of_each = [None if Path(run) in own else control for run in runs]
+    if not own:
+        of_each[0] = None  # a lab's main run with one of its controls
+    return located(catalogue, runs[0], of_each[0]), located(catalogue, runs[1], of_each[1])
+
+
+def _with_its_lab(catalogue: Catalogue, run: Path, control: str | None) -> tuple[Path, Path]:
+    header = runfile.read(run).header
+    return shipped(catalogue.find(header.lab), control or header.control), run
+
+
+def _with_its_control(catalogue: Catalogue, lab: str, control: str | None) -> tuple[Path, Path]:
+    main = located(catalogue, lab, None)
+    if control is None:
+        raise click.UsageError(f"expected two runs; {lab} alone is compared with one of its controls, by --control.")
+    return main, located(catalogue, lab, control)
