@@ -56,6 +56,13 @@ def live(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """What it costs to look, and what others miss: a table, on the cluster `kindlab` (it is created when missing)."""
+    _install(session, "test")
+    session.run("python", "-m", "tests.bench", *session.posargs, **CLEAN_UP)
+
+
+@nox.session
 def conformance(session: nox.Session) -> None:
     """Upstream's own [sig-node] and [sig-network] specs on a cluster made from the image that airgap builds."""
     session.run("python", "-m", "airgap", "conformance", *session.posargs, **CLEAN_UP)
