@@ -157,10 +157,14 @@ class Api:
     @contextmanager
     def watch(self, path: str, *, quiet_seconds: float, **query: str) -> Iterator[urllib3.BaseHTTPResponse]:
         """Open a watch; the response streams one JSON event a line, and breaks after `quiet_seconds` without a byte."""
-        headers = {"Accept": "application/json"}
-        with self._answer(
-            "GET", path, {**query, "watch": "true"}, headers=headers, read_seconds=quiet_seconds, stream=True
-        ) as answer:
+        with self.stream(path, quiet_seconds=quiet_seconds, **query, watch="true") as answer:
+            yield answer
+
+    @contextmanager
+    def stream(self, path: str, *, quiet_seconds: float, **query: str) -> Iterator[urllib3.BaseHTTPResponse]:
+        """Open what the server goes on sending; the response breaks after `quiet_seconds` without a byte."""
+        headers = {"Accept": "application/json, */*"}
+        with self._answer("GET", path, query, headers=headers, read_seconds=quiet_seconds, stream=True) as answer:
             yield answer
 
     def resource(self, kind: str, api_version: str | None = None) -> Resource:

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from time import monotonic, sleep
 from types import TracebackType
@@ -108,6 +108,7 @@ class Recorder:
         self._began = monotonic()
         self._number = 0
         self._failure: RunError | None = None
+        self._listeners: list[Callable[[ObjectRow], None]] = []
 
     def __enter__(self) -> "Recorder":
         for stream in self._streams:
@@ -143,6 +144,11 @@ class Recorder:
             for early in self._early.pop(namespace, ()):
                 self._deal(early)
 
+    def tell(self, listener: Callable[[ObjectRow], None]) -> None:
+        """Tell every version from now on to a listener, as it is written down; what it does has to be quick."""
+        with self.changed:
+            self._listeners.append(listener)
+
     def hide(self, values: Iterable[str | bytes]) -> None:
         """Keep these values out of everything that is written from now on."""
         with self.changed:
@@ -162,7 +168,11 @@ class Recorder:
         """Return what keeps each stream that is blind now from seeing, by kind."""
         followed = {stream.kind for stream in self._streams}
         awaited = {kind: "the API server serves no such kind yet" for kind in self._kinds if kind not in followed}
-        return awaited | {stream.kind: stream.trouble for stream in self._streams if stream.trouble}
+        return awaited | self.down()
+
+    def down(self) -> dict[str, str]:
+        """Return why each watch is down that is, by kind: the API server is away, or not ready."""
+        return {stream.kind: stream.trouble for stream in self._streams if stream.trouble}
 
     def follow(self, kind: str, api_version: str, within: float = 10.0) -> None:
         """Record a kind whose CRD has just been established; a kind that the lab does not watch is passed over.
@@ -253,6 +263,8 @@ class Recorder:
             self._newest.remove(arm, kind, row.name)
         else:
             self._newest.put(arm, kind, row.object)
+        for hear in self._listeners:
+            hear(row)
 
 
 def _cut(row: R) -> R:
