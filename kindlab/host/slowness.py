@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection
 from time import perf_counter, thread_time
 from typing import NamedTuple
 
@@ -30,11 +30,11 @@ class Span(NamedTuple):
 def slowness() -> float:
     """Return how many times longer computing takes now than on idle CPUs: 1.0 is idle, 3.0 is three times as long.
 
-    One thread for each CPU that this process may use hashes until it has had 0.1 s of CPU time, or for 0.3 s. The
-    slowest thread counts: its wall-clock time through its CPU time, never less than 1. So it measures the queue for
-    the CPUs, and what a quota of the control group or a hypervisor that tells so takes away. It does not measure disk,
-    network or memory, nor how fast the CPUs are; nodes in a control group of another weight may wait more or less.
-    It is a sample: load that comes and goes within a second may be missed.
+    One thread for each CPU that this process may use hashes until it has had 0.1 s of CPU time, or for 0.3 s; it is
+    their wall-clock time through their CPU time, all threads together, and never less than 1. So it measures the queue
+    for the CPUs, and what a quota of the control group or a hypervisor that tells so takes away. It does not measure
+    disk, network or memory, nor how fast the CPUs are; nodes in a control group of another weight may wait more or
+    less. It is a sample: load that comes and goes within a second may be missed.
     """
     spans: list[Span] = []
     threads = [threading.Thread(target=lambda: spans.append(_worked(CPU_SECONDS))) for _ in os.sched_getaffinity(0)]
@@ -42,20 +42,22 @@ def slowness() -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    return slowest(spans)
+    return together(spans)
 
 
 def sample() -> float:
     """Return the same from 20 ms of CPU time on one thread: light enough to go on all through a run, and less sure."""
-    return slowest([_worked(SAMPLE_SECONDS)])
+    return together([_worked(SAMPLE_SECONDS)])
 
 
-def slowest(spans: Iterable[Span]) -> float:
-    """Return wall-clock time through CPU time of the span where that is greatest, and at least 1.
+def together(spans: Collection[Span]) -> float:
+    """Return the wall-clock time of some spans through their CPU time, and at least 1.
 
-    A thread that had no CPU at all counts as if it had had a thousandth of a second.
+    No CPU time at all counts as a millisecond. One starved thread of several would say more of the scheduler's whim
+    than of the host: under load it was seen to get a hundredth of a CPU where the others got a fifth.
     """
-    return max([1.0, *(span.wall / max(span.cpu, 0.001) for span in spans)])
+    wall, cpu = sum(span.wall for span in spans), sum(span.cpu for span in spans)
+    return max(1.0, wall / max(cpu, 0.001))
 
 
 def _worked(cpu_seconds: float) -> Span:

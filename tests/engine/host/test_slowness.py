@@ -6,21 +6,22 @@ from time import perf_counter, thread_time
 import pytest
 
 from kindlab.host import slowness
-from kindlab.host.slowness import Span, slowest
+from kindlab.host.slowness import Span, together
 
 
 @pytest.mark.parametrize(
     ("spans", "expected"),
     [
         ([Span(0.1, 0.1), Span(0.1, 0.1)], 1.0),
-        ([Span(0.1, 0.1), Span(0.3, 0.1)], 3.0),
+        ([Span(0.3, 0.1), Span(0.3, 0.1)], 3.0),
+        ([Span(0.3, 0.003), Span(0.3, 0.1)], 0.6 / 0.103),
         ([Span(0.0999, 0.1)], 1.0),  # two clocks need not agree to the last digit
         ([Span(0.3, 0.0)], 300.0),
         ([], 1.0),
     ],
 )
-def test_the_thread_that_waited_most_counts(spans: list[Span], expected: float) -> None:
-    assert slowest(spans) == pytest.approx(expected)
+def test_all_threads_count_together(spans: list[Span], expected: float) -> None:
+    assert together(spans) == pytest.approx(expected)
 
 
 def test_each_cpu_is_tried_and_it_is_short() -> None:
