@@ -144,7 +144,7 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True, tag="audit", omit_defa
 
     `user` is who asked, `as_user` whom they impersonated, `agent` the client program. `resource` is in the plural, as
     in RBAC rules. `code` is the HTTP status, `reason` why authorization allowed or forbade it. `body` is the object
-    that was sent; of reads and of what may hold secrets the audit policy keeps none.
+    that was sent, or a JSON patch; of reads and of what may hold secrets the audit policy keeps none.
     """
 
     number: int
@@ -162,7 +162,7 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True, tag="audit", omit_defa
     user: str
     as_user: str = ""
     agent: str = ""
-    body: Object | None = None
+    body: Object | list[Object] | None = None
     arm: str = ""
 
 

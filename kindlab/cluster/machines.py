@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kindlab.cluster import streaming
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.command import Result, result
 from kindlab.errors import ClusterError
@@ -51,6 +52,21 @@ class Machines:
             ended = _in_time(partial(container.exec_run, bounded, demux=True, workdir=folder), within + GRACE_SECONDS)
         output, errors = ended.output
         return result(ended.exit_code, output or b"", errors or b"")
+
+    def stream(self, node: str, command: Sequence[str], *, within: float) -> Iterator[bytes]:
+        """Yield the lines that a command writes, of any length and number, as it writes them.
+
+        Raises ClusterError where it fails or is not over after `within` seconds.
+        """
+        bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
+        with self._container(node, within) as container:
+            docker_api: Any = container.client.api  # type: ignore[union-attr]  # what Docker found has its client
+            made, complaint = docker_api.exec_create(container.id, bounded)["Id"], bytearray()
+            chunks = streaming.in_time(docker_api.exec_start(made, stream=True, demux=True), within + GRACE_SECONDS)
+            yield from streaming.lines(streaming.output(chunks, complaint))
+            if code := docker_api.exec_inspect(made)["ExitCode"]:
+                said = complaint.decode(errors="replace").strip()
+                raise ClusterError(f"on {node} {command[0]} exited with {code}: {said}")
 
     def put(self, node: str, folder: str, files: Mapping[str, bytes]) -> None:
         """Write files into a folder of a node, which is made where it is missing; each appears whole or not at all."""

@@ -14,12 +14,14 @@ from kindlab.judging import Report, judge
 from kindlab.lab import Control
 from kindlab.recording import host, runfile
 from kindlab.recording.recorder import Recorder, Streams
+from kindlab.recording.witness import Namespaces
 from kindlab.rows import Environment, Header
 from kindlab.running import acts, namespace, node_acts, questions, undoing
 from kindlab.running.acting import perform
 from kindlab.running.journal import Journal, RemoveNamespace
 from kindlab.running.operators import Operators
 from kindlab.running.stage import Stage
+from kindlab.running.witnessing import witnessed
 from kindlab.steps import Step
 from kindlab.steps.localizing import Place
 
@@ -56,6 +58,7 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
                 recorder,
                 host.watched(recorder),
                 Operators(ground.machines.cluster.kubeconfig, recorder.scrubbed) as operators,
+                witnessed(entry.lab, ground.api, ground.machines, recorder, arms) as begun,
             ):
                 for arm, steps in entry.lab.runs(control).items():
                     place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
@@ -63,7 +66,7 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
                         api=ground.api, machines=ground.machines, place=place, arm=arm, files=files,
                         recorder=recorder, journal=journal, operators=operators, folder=folder,
                     )  # fmt: skip
-                    _perform(steps, _settled(stage), progress)
+                    _perform(steps, _settled(stage, begun), progress)
         except KindlabError:
             if not writer.closed:
                 raise
@@ -100,12 +103,13 @@ def _cleaned_up(path: Path, ground: Ground) -> Iterator[Journal]:
         journal.close()
 
 
-def _settled(stage: Stage) -> Stage:
+def _settled(stage: Stage, begun: Namespaces) -> Stage:
     """Make a stage's namespace, empty: a dead run's leftover of that name is removed first."""
     name = stage.namespace
     stage.hide_secrets()
     namespace.remove(stage.api, name)
     stage.journal.note("", RemoveNamespace(name), stage.arm)
+    begun.since[name] = stage.recorder.now()
     made = namespace.make(stage.api, name)
     stage.recorder.admit(name, int(made["metadata"]["resourceVersion"]))
     return stage
