@@ -1,6 +1,8 @@
-"""A process that keeps one CPU busy: `python -m kindlab.running.busy_loop`.
+"""Processes that keep CPUs busy: `python -m kindlab.running.busy_loop COUNT`.
 
-It says on standard output that it is at work, and ends as its standard input does: so also when kindlab is killed.
+All are of one session: a kernel that shares the CPUs out by session (autogroup) counts each session once, and would let
+loops in sessions of their own starve all else. Their first says on standard output that they are at work. Each ends as
+standard input does: so also when kindlab is killed.
 """
 
 import os
@@ -10,11 +12,13 @@ import threading
 AT_WORK = "at work"
 
 
-def main() -> None:
-    """Count until standard input ends."""
+def main(count: int) -> None:
+    """Count in so many processes until standard input ends."""
+    is_first = all(os.fork() for _ in range(count - 1))
     threading.Thread(target=_end_with_input, daemon=True).start()
-    sys.stdout.write(f"{AT_WORK}\n")
-    sys.stdout.flush()
+    if is_first:
+        sys.stdout.write(f"{AT_WORK}\n")
+        sys.stdout.flush()
     while True:
         pass
 
@@ -25,4 +29,4 @@ def _end_with_input() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -4,10 +4,11 @@ Every child has a process group of its own, so that Ctrl-C at a terminal reaches
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,12 +58,16 @@ def stress(progress: Progress) -> Iterator[None]:
     """Keep the CPUs busy: two loops for each that this process may use, all at work before the block begins."""
     count = LOOPS_PER_CPU * len(os.sched_getaffinity(0))
     progress(f"starting {count} busy loops")
-    with ExitStack() as running:
-        loops = [running.enter_context(_busy_loop()) for _ in range(count)]
-        for loop in loops:
-            if not (loop.stdout and loop.stdout.readline()):
-                raise RunError(f"a busy loop ended by itself with exit code {loop.wait()}")
-        yield
+    command = [sys.executable, "-P", "-m", "kindlab.running.busy_loop", str(count)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True) as loops:
+        try:
+            if not (loops.stdout and loops.stdout.readline()):
+                raise RunError(f"the busy loops ended by themselves with exit code {loops.wait()}")
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(loops.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -95,17 +100,6 @@ def _is_good_company(entry: Entry, environment: Environment | None) -> bool:
         return False
     acts = (step for steps in lab.runs(None).values() for step in steps)
     return not unmet(lab.needs, environment) and not any(isinstance(act, DISTURBING) for act in acts)
-
-
-@contextmanager
-def _busy_loop() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-P", "-m", "kindlab.running.busy_loop"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True) as loop:
-        try:
-            yield loop
-        finally:
-            loop.kill()
 
 
 def _await_work(cluster: str, places: Sequence[Neighbour]) -> None:

@@ -178,36 +178,52 @@ def test_beside_needs_other_labs() -> None:
         pytest.fail("nothing runs beside")
 
 
-def busy_loops() -> list[int]:
-    """The busy loops that this process has started, by their ids."""
-    listed = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="], capture_output=True, text=True)  # noqa: PLW1510
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "busy_loop" in line]
+def busy_loops(of: int) -> list[tuple[int, int]]:
+    """The process and session of each busy loop that a process has started, the first and what it forked."""
+    listed = subprocess.run(["ps", "-eo", "ppid=,sid=,pid=,args="], capture_output=True, text=True, check=True)
+    lines = [line.split(maxsplit=3) for line in listed.stdout.splitlines() if "kindlab.running.busy_loop" in line]
+    found = [(int(parent), int(session), int(pid)) for parent, session, pid, _ in lines]
+    sessions = {session for parent, session, _ in found if parent == of}
+    return [(pid, session) for _, session, pid in found if session in sessions]
 
 
-def test_stress_keeps_two_loops_for_each_cpu_busy_and_ends_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stress_keeps_two_loops_for_each_cpu_busy_in_one_session_and_ends_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     cluster: Any = None
     with suppress(KeyboardInterrupt), conditions.held(Condition.STRESS, cluster, list, lambda _: None):
-        found = busy_loops()
+        found = busy_loops(os.getpid())
         assert len(found) == 2
-        assert {os.getpgid(pid) for pid in found} == set(found)
+        ((session, _),) = [each for each in found if each[0] == each[1]]
+        assert session != os.getsid(0)
         raise KeyboardInterrupt
-    assert busy_loops() == []
+    soon(lambda: not any(is_there(pid) for pid, _ in found))
 
 
 def test_alone_starts_nothing() -> None:
     cluster: Any = None
     with conditions.held(Condition.ALONE, cluster, list, print):
-        assert busy_loops() == []
+        assert busy_loops(os.getpid()) == []
 
 
-def test_a_busy_loop_ends_when_kindlab_is_killed() -> None:
+def test_busy_loops_end_when_kindlab_is_killed() -> None:
     starter = (
-        "import time\nfrom kindlab.running.conditions import _busy_loop\nwith _busy_loop() as loop:\n"
-        "    print(loop.stdout.readline().strip(), loop.pid, flush=True)\n    time.sleep(60)"
+        "import time\nfrom kindlab.running.conditions import stress\nwith stress(lambda _: None):\n"
+        "    print('ready', flush=True)\n    time.sleep(60)"
     )
     with subprocess.Popen(python(starter), stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
-        *_, loop = parent.stdout.readline().split()
+        parent.stdout.readline()
+        found = busy_loops(parent.pid)
+        assert found
         parent.send_signal(signal.SIGKILL)
-    soon(lambda: not Path("/proc", loop).exists() or "Z" in Path("/proc", loop, "stat").read_text())
+    soon(lambda: not any(is_there(pid) for pid, _ in found))
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process runs; what has ended and is not yet reaped does not."""
+    try:
+        return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
