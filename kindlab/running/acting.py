@@ -3,10 +3,11 @@
 from functools import singledispatch
 from typing import Any
 
-from kindlab.cluster.api import Refused
+from kindlab.cluster.api import Refused, Unreachable
 from kindlab.cluster.command import Result
 from kindlab.errors import RunError
 from kindlab.running.late import Late
+from kindlab.running.presence import Presence
 from kindlab.running.stage import Stage
 from kindlab.steps import Act
 
@@ -43,10 +44,14 @@ def ended(result: Result) -> Done:
 
 def act(step: Act, stage: Stage) -> None:
     """Carry out an act, write its row, and wait until the recorder has seen what it wrote."""
-    began, late = stage.recorder.now(), Late(stage)
-    stage.acted = version = stage.reached()
+    presence, late = Presence(stage), Late(stage)
+    began, version = _begin(stage)
     try:
         done = do(step, stage, late)
+    except Unreachable as away:
+        raise RunError(
+            f"{step.name}: {step.text().en}: whether this was done is not known: {away}. Run it again"
+        ) from away
     except Refused as no:
         done = Done(no.code, "", "", refused=True)
         outcome = {"outcome": "refused", "code": no.code, "reason": no.reason, "message": no.message}
@@ -56,7 +61,31 @@ def act(step: Act, stage: Stage) -> None:
             "errors": done.errors, "warnings": done.warnings,
         }  # fmt: skip
     stage.record(step, began, version=version, resolved=late.resolved, **outcome)
-    if done.refused and not getattr(step, "refused", False):
+    if done.refused:
         said = outcome.get("message") or done.errors.strip() or done.output.strip()
-        raise RunError(f"{step.name}: {step.text().en}: refused with {done.code}: {said}")
+        _insist_on_a_refusal(step, f"refused with {done.code}: {said}", presence.doubt())
     stage.recorder.catch_up()
+
+
+def _begin(stage: Stage) -> tuple[float, int]:
+    """Return when an act begins, and the version that the cluster has reached by then.
+
+    An API server that is away is awaited: nothing has been asked of it yet.
+    """
+    if stage.recorder.down():
+        stage.api.await_ready()
+    try:
+        began, stage.acted = stage.recorder.now(), stage.reached()
+    except (Unreachable, Refused):
+        stage.api.await_ready()
+        began, stage.acted = stage.recorder.now(), stage.reached()
+    return began, stage.acted
+
+
+def _insist_on_a_refusal(step: Act, said: str, doubt: str) -> None:
+    """Raise RunError where a step is not to be refused, or where it is not the cluster that refuses it."""
+    what = f"{step.name}: {step.text().en}: {said}"
+    if doubt:
+        raise RunError(f"{what}. That tells nothing: {doubt}. Run it again")
+    if not getattr(step, "refused", False):
+        raise RunError(what)

@@ -14,6 +14,7 @@ from kindlab.rows import AnswerRow
 from kindlab.running import container, kubectl, state
 from kindlab.running.acting import perform
 from kindlab.running.late import Late
+from kindlab.running.presence import Presence
 from kindlab.running.stage import Stage
 from kindlab.steps import Ask, Observe, Until
 from kindlab.steps.acts import Kubectl
@@ -35,6 +36,11 @@ class Said(msgspec.Struct, frozen=True):
     errors: str = ""
     reason: str = ""
     truncated: bool = False
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether a command ended with 0, or a request with a status of 2xx."""
+        return self.code is not None and (self.code == 0 or 200 <= self.code < 300)
 
 
 @perform.register
@@ -124,11 +130,13 @@ def _requested(api: Api, method: str, path: str, **request: Any) -> Said:
 
 
 def _ask(step: Ask, stage: Stage, late: Late) -> AnswerRow:
-    began = stage.recorder.now()
+    presence, began = Presence(stage), stage.recorder.now()
     try:
         said = answer(step.where, step, stage, late)
     except ClusterError as nobody:
         said = Said(None, reason=str(nobody))
+    if not said.succeeded and (doubt := presence.doubt()):
+        said = Said(None, reason=f"{doubt}. {said.reason or said.errors.strip()}".strip())
     return stage.recorder.write(
         AnswerRow, at=began, until=stage.recorder.now(), arm=stage.arm, name=step.name, code=said.code,
         output=said.output, errors=said.errors, reason=said.reason, truncated=said.truncated,

@@ -1,6 +1,7 @@
 """Undoes what a journal tells, and proves it: what is deleted is gone, nodes are Ready."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial, singledispatch
 from http import HTTPStatus
@@ -8,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from kindlab.cluster import readiness
-from kindlab.cluster.api import MERGE_PATCH, Api, Refused
+from kindlab.cluster.api import MERGE_PATCH, Api, Refused, Unreachable
 from kindlab.cluster.machines import Machines
-from kindlab.errors import KindlabError, RunError
+from kindlab.errors import ClusterError, KindlabError, RunError
 from kindlab.rows import Object
 from kindlab.running import namespace
 from kindlab.running.journal import (
@@ -45,12 +46,15 @@ class Hand:
 def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
     """Undo in this order and wait until all of it is so.
 
-    What fails does not keep the rest from being undone: RunError names all that is left at the end.
+    What fails does not keep the rest from being undone: RunError names all that is left at the end. An API server
+    that is away is awaited.
     """
     undoings, problems = list(undoings), list[str]()
+    with suppress(ClusterError):  # what cannot be undone without it is named below
+        hand.api.await_ready()
     for action in (begin, prove):
         for undoing in undoings:
-            _attempt(partial(action, undoing, hand), problems)
+            _attempt(partial(action, undoing, hand), hand.api, problems)
     if problems:
         left = "".join(f"\n  {problem}" for problem in problems)
         raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")
@@ -63,9 +67,14 @@ def take_back(hand: Hand, path: Path) -> None:
     journal.close()
 
 
-def _attempt(do: Callable[[], None], problems: list[str]) -> None:
+def _attempt(do: Callable[[], None], api: Api, problems: list[str]) -> None:
+    """Do what may be done twice, and once more where the API server went away meanwhile."""
     try:
-        do()
+        try:
+            do()
+        except Unreachable:
+            api.await_ready()
+            do()
     except KindlabError as error:  # HostError too: Docker may be away while the API server is not
         problems.append(str(error))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kindlab.cluster.api import Api, Refused
+from kindlab.cluster.api import READY, Api, Refused, Unreachable
 from kindlab.errors import HostError, RunError
 from kindlab.running.journal import DeleteObject, RemoveFile, RestoreNode
 from kindlab.running.undoing import Hand, undo
@@ -27,7 +27,7 @@ class Server(Api):
         return self.objects[path]
 
     def send(self, method: str, path: str, **request: Any) -> Any:
-        return self.request(method, path, **request)
+        return None if path == READY else self.request(method, path, **request)
 
     def request(self, method: str, path: str, *, body: Any = None, **_: str) -> None:
         if method == "DELETE":
@@ -66,6 +66,19 @@ def test_a_node_that_others_write_meanwhile_is_restored() -> None:
     server = Server(conflicts=3, **{NODE: node})
     undo(hand(server), [RestoreNode("lab-worker", unschedulable=False, taints=[], labels={})])
     assert server.patched == [NODE]
+
+
+def test_what_the_api_server_left_undone_as_it_went_away_is_done_when_it_is_back() -> None:
+    server, went_away = Server(**{DEFINITION: definition(("v1", True))}), iter([True])
+
+    def find(path: str) -> Any:
+        if next(went_away, False):
+            raise Unreachable("gone")
+        return server.objects.get(path)
+
+    server.find = find  # type: ignore[method-assign,assignment]
+    undo(hand(server), [DeleteObject(DEFINITION)])
+    assert not server.objects
 
 
 def test_what_docker_keeps_from_being_undone_keeps_nothing_else() -> None:
