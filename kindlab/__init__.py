@@ -24,8 +24,10 @@ Waits: `until("name", condition, within=…)`, with `soft=True` where not reachi
 `count` `gone` `not_`, and `holds(function, *refs)`. `observe(seconds=…)` goes on looking: 'never' needs it.
 
 A `Lab` holds a question, the kinds that it `watches`, steps, `Claim`s and controls: `swap("web.yaml", "other.yaml",
-flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. `arms=(arm(…),
-arm(…))` run the steps once each where a claim compares; `needs=Needs(since="1.35")` says where the lab makes sense.
+flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. So must
+`mutants=(mutate("web.yaml", "Deployment/web", "spec.replicas", 1, flips=("a-claim",)),)` with one field changed, or
+removed where no value is given. `arms=(arm(…), arm(…))` run the steps once each where a claim compares;
+`needs=Needs(since="1.35")` says where the lab makes sense.
 
 Witnesses beside the watch: `witnesses=(audit(), logs("Pod[app=web]"), node_logs())`; a lab that watches `Event` has the
 Events too. Checks read them by `timeline.audit(…)`, `.logs(ref)`, `.node_logs(node)`, `.events(ref)`, and put what
@@ -44,7 +46,7 @@ were seen, `.step(name)` and `.done(name)` what a step did, `.arm(name)` one arm
 names the row that shows that the experiment had its effect.
 """
 
-from kindlab.lab import Claim, Lab, Needs, arm, swap
+from kindlab.lab import Claim, Lab, Needs, arm, mutate, swap
 from kindlab.steps.acts import (
     apply,
     create,
@@ -107,6 +109,7 @@ __all__ = [
     "kubectl",
     "label",
     "logs",
+    "mutate",
     "node",
     "node_logs",
     "node_of",

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from kindlab import importing, index
 from kindlab.errors import InvalidLab, UnknownLab
-from kindlab.lab import Control, Lab, files_of, fingerprint
+from kindlab.lab import Lab, Mutant, Variation, files_of, fingerprint
 from kindlab.naming import namespace_of
 from kindlab.root import shipped_root
 from kindlab.texts import nearest
 
 if TYPE_CHECKING:
     from kindlab.manifests import Manifest
+    from kindlab.validation import Places
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,19 @@ class Entry:
     @cached_property
     def lab(self) -> Lab:
         """The lab itself, valid; raises InvalidLab with every problem of the file and of its manifests."""
-        from kindlab.validation import Places, problems_of  # noqa: PLC0415 - reads YAML and a schema; the index needs none
+        from kindlab.validation import problems_of  # noqa: PLC0415 - reads YAML and a schema; the index needs none
 
         lab = importing.load(self.root, self.topic, self.name)
-        checks = self.root / "checks" / self.topic / f"{self.name}.py"
-        if problems := problems_of(lab, Places(self.source, self.folder, checks, _bases(self.root))):
+        if problems := problems_of(lab, self._places):
             raise InvalidLab(problems)
         return lab
+
+    @property
+    def _places(self) -> "Places":
+        from kindlab.validation import Places  # noqa: PLC0415 - as above
+
+        checks = self.root / "checks" / self.topic / f"{self.name}.py"
+        return Places(self.source, self.folder, checks, _bases(self.root))
 
     @cached_property
     def remembered(self) -> Lab:
@@ -67,26 +74,35 @@ class Entry:
         """The one namespace's name that manifests and steps may write, P; a control's and an arm's begin with it."""
         return namespace_of(self.id)
 
-    def namespace(self, control: Control | None, arm: str = "") -> str:
+    def namespace(self, variation: Variation | None, arm: str = "") -> str:
         """Return the namespace of a run's arm: P, P--control, P--arm or P--control--arm, found again after a crash."""
-        return "--".join([self.base, *filter(None, (control.name if control else "", arm))])
+        return "--".join([self.base, *filter(None, (variation.short if variation else "", arm))])
 
-    def namespaces(self, control: Control | None) -> dict[str, str]:
+    def namespaces(self, variation: Variation | None) -> dict[str, str]:
         """Return the namespace of each arm of a run by the arm's name; a lab without arms has one, called ''."""
-        return {arm: self.namespace(control, arm) for arm in self.lab.runs(control)}
+        return {arm: self.namespace(variation, arm) for arm in self.lab.runs(variation)}
 
-    def manifests(self, control: Control | None) -> dict[str, "Manifest"]:
+    def manifests(self, variation: Variation | None) -> dict[str, "Manifest"]:
         """Return the files that a run uses, by name, in the order of its steps; an operator's file has no objects."""
-        from kindlab import manifests  # noqa: PLC0415 - reads YAML, which the index does without
+        from kindlab import manifests, mutating  # noqa: PLC0415 - reads YAML, which the index does without
 
-        steps = (step for steps in self.lab.runs(control).values() for step in steps)
+        steps = (step for steps in self.lab.runs(variation).values() for step in steps)
         names = dict.fromkeys(name for step in steps for name in files_of(step))
-        return {name: manifests.read(self.folder / name) for name in names}
+        files = {name: manifests.read(self.folder / name) for name in names}
+        if isinstance(variation, Mutant):
+            files[variation.manifest] = mutating.mutated(files[variation.manifest], variation)
+        return files
 
-    def fingerprint(self, control: Control | None) -> str:
+    def mutants(self) -> tuple[Mutant, ...]:
+        """Return what can be changed in the manifests of the main run beside what the lab's own mutants change."""
+        from kindlab.validation import mutants  # noqa: PLC0415 - reads YAML and a schema
+
+        return mutants.generated(self.lab, self._places)
+
+    def fingerprint(self, variation: Variation | None) -> str:
         """Return the hash of what a run does now; a recording with another one is out of date."""
-        contents = [manifest.content for manifest in self.manifests(control).values()]
-        return fingerprint(self.lab.runs(control), contents)
+        contents = [manifest.content for manifest in self.manifests(variation).values()]
+        return fingerprint(self.lab.runs(variation), contents)
 
 
 class Catalogue:

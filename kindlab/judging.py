@@ -95,7 +95,8 @@ class Report(msgspec.Struct, frozen=True):
 def judge(lab: Lab, timeline: Timeline) -> Report:
     """Judge every claim of a lab from what was recorded."""
     error = timeline.end.error if timeline.end else None
-    flips = next((control.flips for control in lab.controls if control.name == timeline.header.control), ())
+    variation = lab.variation(timeline.header.control)
+    flips = variation.flips if variation else ()
     judgements = (_judgement(claim, timeline, error, meant=claim.name in flips) for claim in lab.claims)
     return Report(timeline.header, lab, tuple(judgements), error)
 

@@ -51,6 +51,40 @@ class Control(msgspec.Struct, frozen=True):
     new: str | Step
     flips: tuple[str, ...]
 
+    @property
+    def short(self) -> str:
+        """The name as it fits a namespace's or a folder's."""
+        return self.name
+
+
+class Mutant(msgspec.Struct, frozen=True):
+    """The main run's steps with one field of one object in a manifest changed, or removed where the value is None.
+
+    `object` is the object's kind and name, such as Deployment/web. Those that a lab names must flip the claims that
+    they name; `kindlab prove --mutants` generates others, to see which claims notice them.
+    """
+
+    manifest: str
+    object: str
+    path: str
+    value: Any = None
+    flips: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What is changed where: `web.yaml:Deployment/web:spec.replicas=1`, or `…:-spec.replicas` for a removal."""
+        change = f"-{self.path}" if self.value is None else f"{self.path}={_shown(self.value)}"
+        return f"{self.manifest}:{self.object}:{change}"
+
+    @property
+    def short(self) -> str:
+        """The name as it fits a namespace's or a folder's."""
+        return f"mutant-{hashlib.sha256(self.name.encode()).hexdigest()[:6]}"
+
+
+Variation = Control | Mutant
+"""A run beside the main run, which shows what claims are worth: of the steps or of a field of a manifest."""
+
 
 class Arm(msgspec.Struct, frozen=True):
     """One of several ways to run the lab's steps that a claim compares: some manifests or steps swapped by name."""
@@ -73,9 +107,9 @@ class Needs(msgspec.Struct, frozen=True):
 class Lab(msgspec.Struct, frozen=True, kw_only=True):
     """A question, the kinds to watch, the steps, the claims and the controls. It holds data only.
 
-    `arms` run the steps one after the other, each in a namespace of its own, into one timeline. `public` holds values
-    of Secrets that are the lab's subject and may stand in its evidence. `witnesses` are those that it needs beside
-    the watch.
+    `mutants` are controls that change a single field (`mutate`). `arms` run the steps one after the other, each in a
+    namespace of its own, into one timeline. `public` holds values of Secrets that are the lab's subject and may stand
+    in its evidence. `witnesses` are those that it needs beside the watch.
     """
 
     question: Text
@@ -83,23 +117,34 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     claims: tuple[Claim, ...]
     controls: tuple[Control, ...]
+    mutants: tuple[Mutant, ...] = ()
     arms: tuple[Arm, ...] = ()
     needs: Needs | None = None
     public: tuple[str, ...] = ()
     witnesses: tuple[Witness, ...] = ()
 
-    def under(self, control: Control | None, arm: Arm | None = None) -> tuple[Step, ...]:
-        """Return the steps of the main run or of a control, in one of the lab's arms."""
-        swaps = [*(arm.swaps.items() if arm else ()), *([(control.old, control.new)] if control else ())]
+    @property
+    def variations(self) -> tuple[Variation, ...]:
+        """The controls, and the mutants that the lab names: what must flip the claims that it names."""
+        return (*self.controls, *self.mutants)
+
+    def variation(self, name: str | None) -> Variation | None:
+        """Return the control or named mutant of this name, or None: the main run, or a generated mutant."""
+        return next((each for each in self.variations if each.name == name), None)
+
+    def under(self, variation: Variation | None, arm: Arm | None = None) -> tuple[Step, ...]:
+        """Return the steps of the main run or of a variation, in one of the lab's arms; a mutant's are the main's."""
+        own = [(variation.old, variation.new)] if isinstance(variation, Control) else []
+        swaps = [*(arm.swaps.items() if arm else ()), *own]
         steps = self.steps
         for old, new in swaps:
             steps = tuple(_swapped(step, old, new) for step in steps)
         return steps
 
-    def runs(self, control: Control | None) -> dict[str, tuple[Step, ...]]:
+    def runs(self, variation: Variation | None) -> dict[str, tuple[Step, ...]]:
         """Return the steps of each arm by its name; a lab without arms has one, called ''."""
         arms: Sequence[Arm | None] = self.arms or (None,)
-        return {arm.name if arm else "": self.under(control, arm) for arm in arms}
+        return {arm.name if arm else "": self.under(variation, arm) for arm in arms}
 
 
 def swap(old: str, new: str | Step, *, flips: Sequence[str], name: str = "") -> Control:
@@ -110,6 +155,14 @@ def swap(old: str, new: str | Step, *, flips: Sequence[str], name: str = "") -> 
     return Control(
         name or (new.removesuffix(".yaml") if isinstance(new, str) else f"other-{old}"), old, new, tuple(flips)
     )
+
+
+def mutate(manifest: str, object_: str, path: str, value: Any = None, *, flips: Sequence[str]) -> Mutant:
+    """Declare a mutant: one field of `Deployment/web` in a manifest takes another value, without one it is removed.
+
+    It may also take a field that is not there. The path is as in `spec.template.spec.containers[0].readinessProbe`.
+    """
+    return Mutant(manifest, object_, path, value, tuple(flips))
 
 
 def arm(name: str, swaps: Mapping[str, str | Step] | None = None) -> Arm:
@@ -140,6 +193,10 @@ def _named(function: Any) -> str:
     if isinstance(function, Callable):  # type: ignore[arg-type]
         return f"{function.__module__}.{function.__qualname__}"
     raise TypeError(function)
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()
 
 
 def _swapped(step: Step, old: str, new: str | Step) -> Step:

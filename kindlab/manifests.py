@@ -127,7 +127,7 @@ def _problems(path: Path, document: _Document) -> Iterator[str]:
         yield f"{place}: expected an object with apiVersion, kind and metadata, saw {type(content).__name__}"
         return
     yield from (f"{path}:{line}: has the key {key!r} twice" for line, key in document.doubled)
-    yield from (f"{place}: {problem}" for problem in (*_identity(content), *_reach(content)))
+    yield from (f"{place}: {problem}" for problem in (*_identity(content), *reach(content)))
 
 
 def _identity(document: Object) -> Iterator[str]:
@@ -142,17 +142,17 @@ def _identity(document: Object) -> Iterator[str]:
         yield "names a namespace; the run sets it, leave it out"
 
 
-def _reach(found: Any, trail: str = "") -> Iterator[str]:
+def reach(found: Any, trail: str = "") -> Iterator[str]:
     """Yield each field, wherever in an object a Pod's spec stands, that lets a container out onto its node."""
     if isinstance(found, dict):
         for key, value in found.items():
             place = f"{trail}.{key}" if trail else str(key)
             if _lets_out(key, value):
                 yield f"{place} gives a container its node, which labs share and no run undoes; leave it out"
-            yield from _reach(value, place)
+            yield from reach(value, place)
     elif isinstance(found, list):
         for index, item in enumerate(found):
-            yield from _reach(item, f"{trail}[{index}]")
+            yield from reach(item, f"{trail}[{index}]")
 
 
 def _lets_out(key: object, value: object) -> bool:

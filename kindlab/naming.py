@@ -1,7 +1,7 @@
 """How objects, fields, namespaces and nodes are named: one syntax for labs, checks and the engine."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 KIND = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -43,9 +43,19 @@ def parse(ref: str) -> Ref:
 
 
 def path_of(path: str) -> tuple[str | int, ...]:
-    """Return the keys and indices of a path such as `status.conditions.0.type`; a dot within a key is written `\\.`."""
-    keys = (key.replace(r"\.", ".") for key in re.split(r"(?<!\\)\.", path))
+    """Return the keys and indices of a path such as `status.conditions.0.type`; a dot within a key is written `\\.`.
+
+    An index may also be written as `conditions[0]`.
+    """
+    dotted = re.sub(r"\[(\d+)\]", r".\1", path)
+    keys = (key.replace(r"\.", ".") for key in re.split(r"(?<!\\)\.", dotted))
     return tuple(int(key) if key.isdigit() else key for key in keys)
+
+
+def path_to(keys: Iterable[str | int]) -> str:
+    """Return the path that leads by these keys and indices, such as `status.conditions[0].type`."""
+    words = (f"[{key}]" if isinstance(key, int) else "." + key.replace(".", r"\.") for key in keys)
+    return "".join(words).removeprefix(".")
 
 
 def namespace_of(lab: str) -> str:

@@ -73,27 +73,46 @@ def kinds() -> frozenset[str]:
     return frozenset(key.rpartition("/")[2] for key in stored().kinds)
 
 
-def misfits(object_: Any, custom: Mapping[str, Schema]) -> Iterator[Misfit]:
-    """Yield where a manifest's object would be refused; `custom` holds schemas of definitions by group/version/Kind."""
+def of(object_: Any, custom: Mapping[str, Schema]) -> Schema | None:
+    """Return the schema of an object, or None of a kind that neither Kubernetes nor a definition in `custom` knows."""
     key = f"{object_['apiVersion']}/{object_['kind']}"
     if key in custom:
-        yield from _custom(object_, custom[key])
-    elif kind := stored().kinds.get(key):
-        yield from _walk(object_, {"$ref": kind.schema}, ())
+        return _with_metadata(custom[key])
+    return _resolved({"$ref": stored().kinds[key].schema}) if key in stored().kinds else None
+
+
+def inside(schema: Schema, key: str | int) -> Schema:
+    """Return the schema of a field or an item; an empty one where nothing is said of it."""
+    if isinstance(key, int):
+        return _resolved(schema.get("items"))
+    others = schema.get("additionalProperties")
+    return _resolved((schema.get("properties") or {}).get(key) or (others if isinstance(others, dict) else None))
+
+
+def misfits(object_: Any, custom: Mapping[str, Schema]) -> Iterator[Misfit]:
+    """Yield where a manifest's object would be refused; `custom` holds schemas of definitions by group/version/Kind."""
+    schema = of(object_, custom)
+    if schema is not None:
+        yield from _walk(object_, schema, ())
     else:
+        key = f"{object_['apiVersion']}/{object_['kind']}"
         yield Misfit(("kind",), f"{key} is no kind of Kubernetes {VERSION}{near(key, [*stored().kinds, *custom])}")
 
 
-def _custom(object_: Any, schema: Schema) -> Iterator[Misfit]:
-    """Hold a custom object against its definition, which says nothing of what every object has."""
+def _with_metadata(schema: Schema) -> Schema:
+    """Return a definition's schema with what every object has, of which it says nothing."""
     every = {"apiVersion": {}, "kind": {}, "metadata": {"$ref": "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}}
-    own = {**schema, "properties": {**schema["properties"], **every}} if schema.get("properties") else schema
-    yield from _walk(object_, own, ())
+    return {**schema, "properties": {**schema["properties"], **every}} if schema.get("properties") else schema
+
+
+def _resolved(schema: Schema | None) -> Schema:
+    """Return a schema itself where another one is named in its place."""
+    schema = schema or {}
+    return stored().schemas[schema["$ref"]] if "$ref" in schema else schema
 
 
 def _walk(value: Any, schema: Schema | None, trail: Trail) -> Iterator[Misfit]:
-    schema = schema or {}
-    schema = stored().schemas[schema["$ref"]] if "$ref" in schema else schema
+    schema = _resolved(schema)
     if value is None:  # the server takes null for 'not there'
         return
     if text := _unfit(value, schema):

@@ -19,7 +19,7 @@ def problems(lab: Lab, files: Files) -> Iterator[Problem]:
     """Yield what is wrong with claims and texts, and which public values are in none of the lab's files."""
     if not lab.claims:
         yield Problem("claims", "has no claims")
-    flipped = {name for control in lab.controls for name in control.flips}
+    flipped = {name for variation in lab.variations for name in variation.flips}
     for claim in lab.claims:
         yield from (Problem(claim, text) for text in (*_source(claim), *_said(claim), *_judged(claim, flipped)))
     yield from _texts(lab)
@@ -48,7 +48,7 @@ def _said(claim: Claim) -> Iterator[str]:
 
 def _judged(claim: Claim, flipped: set[str]) -> Iterator[str]:
     if claim.name not in flipped:
-        yield "is flipped by no control (flips=): nothing shows that its check can fail"
+        yield "is flipped by nothing (flips=): nothing shows that its check can fail"
     if claim.judged_by.__name__ != claim.name.replace("-", "_"):
         yield f"is judged by {claim.judged_by.__name__}(): a check has its claim's name"
 

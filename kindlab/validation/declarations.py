@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from kindlab.lab import Arm, Claim, Control, Lab, files_of
+from kindlab.lab import Arm, Claim, Control, Lab, Mutant, Variation, files_of
 from kindlab.naming import KIND
 from kindlab.steps import Step
+from kindlab.texts import near
 from kindlab.validation.places import Places
 from kindlab.validation.problem import Named, Problem
 
@@ -24,6 +25,7 @@ def problems(lab: Lab, places: Places) -> Iterator[Problem]:
     yield from _watches(lab)
     yield from _arms(lab)
     yield from _controls(lab)
+    yield from _mutants(lab)
     if lab.needs:
         yield from (Problem("needs", text) for text in range_problems(lab.needs.since, lab.needs.until))
 
@@ -43,13 +45,13 @@ def _places(lab: Lab, places: Places) -> Iterator[Problem]:
     for word in (places.source.parent.name, places.source.stem):
         if not SNAKE_CASE.fullmatch(word):
             yield Problem("", f"is in a file or folder called {word!r}, expected snake_case, such as pod_priority")
-    for control in (None, *lab.controls):
+    a_mutant = Mutant("", "", "")  # the short names of all are equally long
+    for variation in (None, *lab.controls, a_mutant):
         for arm in (None, *lab.arms):
-            parts = [places.base, *(each.name for each in (control, arm) if each)]
+            parts = [places.base, *([variation.short] if variation else []), *([arm.name] if arm else [])]
             if (length := len("--".join(parts))) > NAMESPACE_MAX:
-                yield Problem(
-                    control or arm or "", f"makes a namespace's name of {length} characters, {NAMESPACE_MAX} at most"
-                )
+                subject = (variation if isinstance(variation, Control) else None) or arm or ""
+                yield Problem(subject, f"makes a namespace's name of {length} characters, {NAMESPACE_MAX} at most")
 
 
 def _names(lab: Lab) -> Iterator[Problem]:
@@ -64,7 +66,7 @@ def _names(lab: Lab) -> Iterator[Problem]:
 
 def _twice(lab: Lab) -> Iterator[Problem]:
     steps = (steps for control in (None, *lab.controls) for steps in lab.runs(control).values())
-    kin: tuple[tuple[Named, ...], ...] = (lab.claims, lab.controls, lab.arms, *steps)
+    kin: tuple[tuple[Named, ...], ...] = (lab.claims, lab.controls, lab.mutants, lab.arms, *steps)
     for items in kin:
         counts = Counter(item.name for item in items)
         yield from (Problem(item, "shares its name with another") for item in items if counts[item.name] > 1)
@@ -99,7 +101,16 @@ def _controls(lab: Lab) -> Iterator[Problem]:
             yield Problem(control, "changes nothing: its steps are the main run's")
 
 
-def _flips(control: Control, claims: set[str]) -> Iterator[str]:
+def _mutants(lab: Lab) -> Iterator[Problem]:
+    claims = {claim.name for claim in lab.claims}
+    sent = {file for steps in lab.runs(None).values() for step in steps for file in files_of(step)}
+    for mutant in lab.mutants:
+        yield from (Problem(mutant, text) for text in _flips(mutant, claims))
+        if mutant.manifest not in sent:
+            yield Problem(mutant, f"changes {mutant.manifest}, which no step uses{near(mutant.manifest, sent)}")
+
+
+def _flips(control: Variation, claims: set[str]) -> Iterator[str]:
     if (word := "".join(control.flips)) in claims and len(control.flips) > 1:
         yield f"flips the letters of {word!r}: is a comma missing, as in ({word!r},)?"
         return

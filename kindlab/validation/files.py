@@ -10,6 +10,7 @@ from kindlab import images, manifests, schemas
 from kindlab.errors import InvalidLab
 from kindlab.lab import Lab, files_of
 from kindlab.manifests import DEFINITION, Manifest
+from kindlab.naming import path_to
 from kindlab.rows import Object
 from kindlab.steps import Ask, Step
 from kindlab.steps.acts import Apply, Kubectl, Operator
@@ -37,6 +38,11 @@ class Files:
             for object_ in manifest.objects
             if object_["kind"] == DEFINITION and not list(schemas.misfits(object_, {}))
         ]
+
+    @cached_property
+    def schemas(self) -> dict[str, schemas.Schema]:
+        """The schemas of the lab's own kinds, by group/version/Kind."""
+        return dict(_schemas(self.definitions))
 
     @cached_property
     def kinds(self) -> dict[str, bool]:
@@ -69,7 +75,6 @@ def all_steps(lab: Lab) -> list[Step]:
 def problems(places: Places, files: Files) -> Iterator[str]:
     """Yield what is wrong with a lab's files, and which are in no step."""
     yield from files.unread
-    custom = dict(_schemas(files.definitions))
     for name, manifest in files.read.items():
         if "/" in name:
             yield f"{manifest.path}: is not in the lab's folder itself, expected a file's name alone"
@@ -79,8 +84,17 @@ def problems(places: Places, files: Files) -> Iterator[str]:
         else:
             yield from _objects(manifest, files.senders[name], places, files)
             if not all(_expects_refusal(step) for step in files.senders[name]):
-                yield from _misfits(manifest, custom)
+                yield from _misfits(manifest, files.schemas)
     yield from (f"{path}: is in no step" for path in _strays(places.folder, files))
+
+
+def refusals(object_: Object, places: Places, files: Files) -> set[str]:
+    """Return why a lab may not have an object in its manifests, or the API server would not take it."""
+    misfits = schemas.misfits(object_, files.schemas)
+    return {
+        *manifests.reach(object_), *ownership.problems(object_, places, files.kinds), *images.problems_of(object_),
+        *(f"{path_to(trail) or 'the object'} {text}" for trail, text in misfits),
+    }  # fmt: skip
 
 
 def _schemas(definitions: Iterable[Object]) -> Iterator[tuple[str, schemas.Schema]]:
@@ -124,13 +138,7 @@ def _objects(manifest: Manifest, senders: tuple[Step, ...], places: Places, file
 def _misfits(manifest: Manifest, custom: Mapping[str, schemas.Schema]) -> Iterator[str]:
     for index, object_ in enumerate(manifest.objects):
         for trail, text in schemas.misfits(object_, custom):
-            yield f"{manifest.path}:{manifest.line_of(index, *trail)}: {shown(trail)} {text}"
-
-
-def shown(trail: schemas.Trail) -> str:
-    """Return a place in an object as a path, such as spec.containers[0].image."""
-    words = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in trail)
-    return "".join(words).removeprefix(".") or "the object"
+            yield f"{manifest.path}:{manifest.line_of(index, *trail)}: {path_to(trail) or 'the object'} {text}"
 
 
 def _expects_refusal(step: Step) -> bool:

@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from kindlab.lab import Arm, Claim, Control
+from kindlab.lab import Arm, Claim, Control, Mutant
 from kindlab.steps import Step
 from kindlab.steps.acts import Apply
 from kindlab.steps.conditions import HasCode, Not
 
-WORDS: dict[type, str] = {Control: "swap", Arm: "arm", Not: "not_", HasCode: "exits"}
+WORDS: dict[type, str] = {Control: "swap", Mutant: "mutate", Arm: "arm", Not: "not_", HasCode: "exits"}
 """The author's words for what is called otherwise inside."""
 
-Named = Claim | Control | Arm | Step
+Named = Claim | Control | Mutant | Arm | Step
 
 
 class Problem(NamedTuple):
-    """What is wrong with a claim, control, arm or step, or with a field of the lab itself."""
+    """What is wrong with a claim, control, mutant, arm or step, or with a field of the lab itself."""
 
     subject: Named | str
     text: str
@@ -51,13 +51,14 @@ def _sentence(problem: Problem, source: Path) -> str:
     if isinstance(subject, str):
         noun, word, name = "the lab", "Lab", subject
     else:
-        noun, word, name = f"{_noun(subject)} {subject.name!r}", word_of(subject), subject.name
+        noun, word = f"{_noun(subject)} {subject.name!r}", word_of(subject)
+        name = subject.path if isinstance(subject, Mutant) else subject.name
     line = line_of(source, word, name)
     return f"{source}{'' if line is None else f':{line}'}: {noun} {problem.text}"
 
 
 def _noun(subject: Named) -> str:
-    return type(subject).__name__.lower() if isinstance(subject, Claim | Control | Arm) else "step"
+    return type(subject).__name__.lower() if isinstance(subject, Claim | Control | Mutant | Arm) else "step"
 
 
 def _arguments(tree: ast.Module, word: str) -> Iterator[ast.expr | ast.keyword]:

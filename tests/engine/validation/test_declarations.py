@@ -18,7 +18,7 @@ def test_all_problems_of_a_lab_come_at_once(root: Path) -> None:
         "labs/topic/one.py:9: control 'gone' flips 'hold', which is no claim",
         "labs/topic/one.py:10: claim 'holds' has no page (docs=)",
         "labs/topic/one.py:10: claim 'holds' is said to be false, but not what to say instead (instead=)",
-        "labs/topic/one.py:10: claim 'holds' is flipped by no control (flips=): nothing shows that its check can fail",
+        "labs/topic/one.py:10: claim 'holds' is flipped by nothing (flips=): nothing shows that its check can fail",
         "labs/topic/one.py:10: claim 'holds' lacks a language in text",
         "manifests/topic/one/gone.yaml: cannot be read (No such file or directory)",
         "manifests/topic/one/other.yaml: is in no step",
