@@ -1,5 +1,6 @@
 """Prints reports as text or JSON, and ends with the exit code that they ask for."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -57,11 +58,29 @@ def _since(rejudged: "Rejudged", language: Language) -> Iterable[str]:
 
 
 def _print(reports: Sequence[tuple[Report, Path]], language: Language) -> None:
+    styled = _is_for_eyes() or any(report.repeats for report, _ in reports)  # repeated runs are shown as tables
+    show = _print_styled if styled else _print_plain
+    for report, path in reports:
+        show(report, path if path.exists() else None, language)  # a run that could not even begin left nothing
+
+
+def _is_for_eyes() -> bool:
+    """Tell whether a terminal shows what is printed, or somebody asked for its colours (https://force-color.org)."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _print_plain(report: Report, path: Path | None, language: Language) -> None:
+    from kindlab.reporting import plain  # noqa: PLC0415
+
+    lines = [*plain.lines(report, language), *([str(path)] if path else [])]
+    print("\n".join(lines), flush=True)  # click.echo would write UTF-8 where the locale says ASCII
+
+
+def _print_styled(report: Report, path: Path | None, language: Language) -> None:
     from kindlab.reporting import text  # noqa: PLC0415
     from kindlab.reporting.console import PlainConsole  # noqa: PLC0415
 
     console = PlainConsole()
-    for report, path in reports:
-        text.show(report, language, console)
-        if path.exists():  # a run that could not even begin left nothing
-            console.print(str(path), style="dim", soft_wrap=True)
+    text.show(report, language, console)
+    if path:
+        console.print(str(path), style="dim", soft_wrap=True)

@@ -129,7 +129,7 @@ def _deciding(judgement: Judgement, rows: frozenset[int] | None) -> frozenset[in
 
 
 def _introduce(judgement: Judgement, language: Language) -> None:
-    from kindlab.reporting.text import because  # noqa: PLC0415 - brings rich, which the lines do without
+    from kindlab.reporting.telling import because  # noqa: PLC0415 - wanted in this case only
 
     click.echo(f"{words.RESULTS[judgement.result].in_(language)}  {judgement.claim.text.in_(language)}")
     click.echo(f"{because(judgement.verdict, language)}\n")

@@ -7,10 +7,9 @@ import msgspec
 
 from kindlab.comparing import ClaimPair, Comparison, Differing, Happened, StepPair
 from kindlab.judging import Judgement, Report
-from kindlab.reporting import words
+from kindlab.reporting import telling, words
 from kindlab.reporting.reasons import in_words
 from kindlab.reporting.row_words import clean, told
-from kindlab.reporting.text import because
 from kindlab.rows import StepRow
 from kindlab.texts import Language, Text
 
@@ -38,7 +37,7 @@ MORE = Text(
 def lines(comparison: Comparison, places: tuple[str, str], language: Language, *, everything: bool) -> Iterator[str]:
     """Yield what differs; what was seen of objects only with `everything`, or where verdicts differ."""
     for sign, report, place in zip(("---", "+++"), (comparison.one, comparison.other), places, strict=True):
-        yield f"{sign} {_title(report)}  {report.header.started}  {place}"
+        yield f"{sign} {telling.title(report)}  {report.header.started}  {place}"
     yield from _verdicts(comparison, language)
     yield from _conditions(comparison, language)
     yield from _steps(comparison.steps, language)
@@ -67,10 +66,6 @@ def encode(comparison: Comparison, places: tuple[str, str]) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _title(report: Report) -> str:
-    return report.header.lab + (f" ({report.header.control})" if report.header.control else "")
-
-
 def _verdicts(comparison: Comparison, language: Language) -> Iterator[str]:
     differing = [pair for pair in comparison.claims if pair.differs]
     told = (DIFFER if differing else SAME).in_(language)
@@ -85,7 +80,7 @@ def _verdicts(comparison: Comparison, language: Language) -> Iterator[str]:
 
 def _claim(pair: ClaimPair, language: Language) -> Iterator[str]:
     def judged(judgement: Judgement) -> str:
-        return f"{words.RESULTS[judgement.result].in_(language)}: {because(judgement.verdict, language)}"
+        return f"{words.RESULTS[judgement.result].in_(language)}: {telling.because(judgement.verdict, language)}"
 
     yield from _pair(pair.one.claim.name, judged(pair.one), judged(pair.other))
 

@@ -14,7 +14,7 @@ from kindlab.explaining.shell import comment
 from kindlab.judging import Report
 from kindlab.lab import Arm, Claim, Control, Lab, Needs
 from kindlab.reporting import words
-from kindlab.reporting.text import DOCS, because, versions
+from kindlab.reporting.telling import DOCS, because, versions
 from kindlab.steps import Step
 from kindlab.texts import Language, Text
 

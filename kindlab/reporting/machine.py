@@ -9,7 +9,6 @@ import msgspec
 from kindlab.judging import Judgement, Report
 from kindlab.rejudging import Rejudged
 from kindlab.reporting import rejudged as since
-from kindlab.reporting import repetition
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
@@ -65,5 +64,11 @@ def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
         "runs": report.runs_by_result(claim.name),
         "reason": {"code": verdict.reason.code, "values": verdict.reason.values, "text": reason},
         "evidence": rows_of(verdict),
-        **(repetition.for_machines(report, claim.name) if report.repeats else {}),
+        **(_repeated(report, claim.name) if report.repeats else {}),
     }
+
+
+def _repeated(report: Report, claim: str) -> dict[str, Any]:
+    from kindlab.reporting import repetition  # noqa: PLC0415 - brings rich, which nothing else here needs
+
+    return repetition.for_machines(report, claim)

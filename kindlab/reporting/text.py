@@ -1,24 +1,14 @@
 """A report for a reader at a terminal: the question, each claim with its verdict, and the deciding row in words."""
 
-from collections import Counter
-from collections.abc import Iterator
-
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from kindlab.judging import UNJUDGED, Judgement, Report, Standing
-from kindlab.lab import Claim
-from kindlab.reporting import repetition, words
-from kindlab.reporting.reasons import in_words, rows_of
-from kindlab.rows import Environment
+from kindlab.judging import Judgement, Report, Standing
+from kindlab.reporting import repetition, telling, words
 from kindlab.texts import Language
-from kindlab.verdict import Outcome, Verdict
 
-DOCS = "https://kubernetes.io/docs/"
-ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.KNOWN_CONTRADICTION}
-"""Standings under which the lab's advice holds: what was seen is what its author wrote it for."""
 STYLES = {
     Standing.AS_DOCUMENTED: "green",
     Standing.SETTLED: "cyan",
@@ -35,8 +25,8 @@ STYLES = {
 def show(report: Report, language: Language, console: Console) -> None:
     """Print a report in the reader's language; colour and width are the console's."""
     console.print()
-    console.print(Styled.assemble((_title(report), "bold"), "  ", report.lab.question.in_(language)))
-    for error in _errors(report):
+    console.print(Styled.assemble((telling.title(report), "bold"), "  ", report.lab.question.in_(language)))
+    for error in telling.errors(report):
         console.print()
         console.print(_ended_early(error, language))
     for judgement in report.judgements:
@@ -45,37 +35,12 @@ def show(report: Report, language: Language, console: Console) -> None:
     if report.repeats:
         repetition.show(report, language, console)
     console.print()
-    console.print(Styled(_summary(report, language), style="dim"))
-
-
-def because(verdict: Verdict, language: Language) -> str:
-    """Return a verdict's reason as a sentence, with the rows that it rests on."""
-    rows = ", ".join(map(str, rows_of(verdict)))
-    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
-
-
-def versions(claim: Claim, language: Language) -> Iterator[str]:
-    """Yield which versions of Kubernetes a claim is about, where it is not about all."""
-    for field, text in words.VERSIONS.items():
-        if version := getattr(claim, field):
-            yield text.in_(language).format(version=version)
-
-
-def _title(report: Report) -> str:
-    return report.header.lab + (f" ({report.header.control})" if report.header.control else "")
+    console.print(Styled(telling.summary(report, language), style="dim"))
 
 
 def _ended_early(error: str, language: Language) -> Padding:
     ended = Styled.assemble((f"{words.ENDED_EARLY.in_(language)}: ", STYLES[Standing.ERROR]), error)
     return Padding(ended, (0, 0, 0, 2))
-
-
-def _errors(report: Report) -> Iterator[str]:
-    """Yield what ended runs early, each with the run's name where there are several."""
-    if report.repeats:
-        yield from (f"{name}: {run.error}" for name, run in report.repeats.items() if run.error is not None)
-    elif report.error is not None:
-        yield report.error
 
 
 def _claim(judgement: Judgement, report: Report, language: Language) -> Table:
@@ -85,68 +50,6 @@ def _claim(judgement: Judgement, report: Report, language: Language) -> Table:
     grid.add_column(ratio=1, overflow="fold")
     result = Styled(words.RESULTS[judgement.result].in_(language), style=style)
     grid.add_row(result, Styled(judgement.claim.text.in_(language), style="bold"))
-    for label, line in _lines(judgement, report, language):
+    for label, line in telling.lines(judgement, report, language):
         grid.add_row("", Styled.assemble((f"{label}: ", "dim") if label else "", line))
     return grid
-
-
-def _lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:
-    if judgement.verdict.reason.code == "run-error":  # said once, at the report's head
-        return
-    if judgement.standing is Standing.UNSTABLE:
-        yield from (("", line) for line in _counts(judgement, report, language))
-    else:
-        if judgement.standing not in UNJUDGED:
-            yield "", _standing(judgement, report, language)
-        yield "", because(judgement.verdict, language)
-    if judgement.standing in ADVISABLE:
-        yield from _advice(judgement, language)
-    yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
-    if url := judgement.claim.known_contradiction:
-        is_there = judgement.standing is not Standing.AS_DOCUMENTED
-        yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
-
-
-def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
-    claim = judgement.claim
-    does_not_hold = judgement.verdict.outcome is Outcome.REFUTED
-    for label, text in (
-        (words.SAY_INSTEAD, claim.instead if does_not_hold else None),
-        (words.BELIEVED, claim.believed if does_not_hold else None),
-        (words.INTERVIEW, claim.interview),
-    ):
-        if text:
-            yield label.in_(language), text.in_(language)
-
-
-def _standing(judgement: Judgement, report: Report, language: Language) -> str:
-    popular = judgement.claim.docs_say == "no" and judgement.standing is Standing.AS_DOCUMENTED
-    standing = (words.MANY_SAY if popular else words.STANDINGS[judgement.standing]).in_(language)
-    runs = max(len(report.repeats), 1)
-    return words.IN_ALL_RUNS.in_(language).format(standing=standing, count=runs, total=runs)
-
-
-def _counts(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
-    """Yield how many runs came to each result, and which."""
-    for result, names in report.runs_by_result(judgement.claim.name).items():
-        yield words.IN_RUNS.in_(language).format(
-            result=words.RESULTS[result].in_(language), count=len(names), total=len(report.repeats),
-            names=", ".join(names),
-        )  # fmt: skip
-
-
-def _summary(report: Report, language: Language) -> str:
-    counts = Counter(judgement.standing for judgement in report.judgements)
-    standings = ", ".join(f"{count} {words.STANDINGS[standing].in_(language)}" for standing, count in counts.items())
-    parts = [f"{len(report.judgements)} {words.CLAIMS.in_(language)}: {standings}"]
-    if report.header.environment:
-        parts.append(_where(report.header.environment))
-    return " · ".join([*parts, f"{words.RECORDED.in_(language)} {report.header.started}"])
-
-
-def _where(environment: Environment) -> str:
-    return (
-        f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} nodes, {environment.node_os}, "
-        f"cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
-        f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
-    )

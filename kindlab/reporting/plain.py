@@ -1,0 +1,40 @@
+"""A report for whatever reads a pipe or a file: the sentences of the terminal's, each a line of its own, not wrapped.
+
+It does without rich, which takes longer to import than a recording to be judged.
+"""
+
+from collections.abc import Iterator
+from textwrap import indent
+from unicodedata import east_asian_width
+
+from kindlab.judging import Judgement, Report
+from kindlab.reporting import telling, words
+from kindlab.texts import Language
+
+INDENT = "  "
+COLUMN = 14
+"""Where a claim's text begins, behind its outcome."""
+
+
+def lines(report: Report, language: Language) -> Iterator[str]:
+    """Yield the lines of a report whose runs were not repeated."""
+    yield from ("", f"{telling.title(report)}  {report.lab.question.in_(language)}")
+    for error in telling.errors(report):
+        yield from ("", f"{INDENT}{words.ENDED_EARLY.in_(language)}: {error}")
+    for judgement in report.judgements:
+        yield ""
+        yield from _claim(judgement, report, language)
+    yield from ("", telling.summary(report, language))
+
+
+def _claim(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
+    result = words.RESULTS[judgement.result].in_(language)
+    room = " " * (COLUMN - _columns(result))
+    yield f"{INDENT}{result}{room}{judgement.claim.text.in_(language)}"
+    for label, line in telling.lines(judgement, report, language):
+        yield indent((f"{label}: " if label else "") + line, INDENT + " " * COLUMN)
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,106 @@
+"""What a report says, in sentences; how they are laid out is its readers' business."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kindlab.judging import UNJUDGED, Judgement, Report, Standing
+from kindlab.lab import Claim
+from kindlab.reporting import words
+from kindlab.reporting.reasons import in_words, rows_of
+from kindlab.rows import Environment
+from kindlab.texts import Language
+from kindlab.verdict import Outcome, Verdict
+
+DOCS = "https://kubernetes.io/docs/"
+ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.KNOWN_CONTRADICTION}
+"""Standings under which the lab's advice holds: what was seen is what its author wrote it for."""
+
+
+def title(report: Report) -> str:
+    """Return the lab's id, with the control's name where the run was one's."""
+    return report.header.lab + (f" ({report.header.control})" if report.header.control else "")
+
+
+def errors(report: Report) -> Iterator[str]:
+    """Yield what ended runs early, each with the run's name where there are several."""
+    if report.repeats:
+        yield from (f"{name}: {run.error}" for name, run in report.repeats.items() if run.error is not None)
+    elif report.error is not None:
+        yield report.error
+
+
+def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield what is said of a claim below it, each line with its label or ''."""
+    if judgement.verdict.reason.code == "run-error":  # said once, at the report's head
+        return
+    if judgement.standing is Standing.UNSTABLE:
+        yield from (("", line) for line in _counts(judgement, report, language))
+    else:
+        if judgement.standing not in UNJUDGED:
+            yield "", _standing(judgement, report, language)
+        yield "", because(judgement.verdict, language)
+    if judgement.standing in ADVISABLE:
+        yield from _advice(judgement, language)
+    yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
+    if url := judgement.claim.known_contradiction:
+        is_there = judgement.standing is not Standing.AS_DOCUMENTED
+        yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
+
+
+def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    claim = judgement.claim
+    does_not_hold = judgement.verdict.outcome is Outcome.REFUTED
+    for label, text in (
+        (words.SAY_INSTEAD, claim.instead if does_not_hold else None),
+        (words.BELIEVED, claim.believed if does_not_hold else None),
+        (words.INTERVIEW, claim.interview),
+    ):
+        if text:
+            yield label.in_(language), text.in_(language)
+
+
+def _standing(judgement: Judgement, report: Report, language: Language) -> str:
+    popular = judgement.claim.docs_say == "no" and judgement.standing is Standing.AS_DOCUMENTED
+    standing = (words.MANY_SAY if popular else words.STANDINGS[judgement.standing]).in_(language)
+    runs = max(len(report.repeats), 1)
+    return words.IN_ALL_RUNS.in_(language).format(standing=standing, count=runs, total=runs)
+
+
+def _counts(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
+    """Yield how many runs came to each result, and which."""
+    for result, names in report.runs_by_result(judgement.claim.name).items():
+        yield words.IN_RUNS.in_(language).format(
+            result=words.RESULTS[result].in_(language), count=len(names), total=len(report.repeats),
+            names=", ".join(names),
+        )  # fmt: skip
+
+
+def summary(report: Report, language: Language) -> str:
+    """Return how many claims stand how, and where and when they were put to a cluster."""
+    counts = Counter(judgement.standing for judgement in report.judgements)
+    standings = ", ".join(f"{count} {words.STANDINGS[standing].in_(language)}" for standing, count in counts.items())
+    parts = [f"{len(report.judgements)} {words.CLAIMS.in_(language)}: {standings}"]
+    if report.header.environment:
+        parts.append(_where(report.header.environment))
+    return " · ".join([*parts, f"{words.RECORDED.in_(language)} {report.header.started}"])
+
+
+def _where(environment: Environment) -> str:
+    return (
+        f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} nodes, {environment.node_os}, "
+        f"cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
+        f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
+    )
+
+
+def because(verdict: Verdict, language: Language) -> str:
+    """Return a verdict's reason as a sentence, with the rows that it rests on."""
+    rows = ", ".join(map(str, rows_of(verdict)))
+    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
+
+
+def versions(claim: Claim, language: Language) -> Iterator[str]:
+    """Yield which versions of Kubernetes a claim is about, where it is not about all."""
+    for field, text in words.VERSIONS.items():
+        if version := getattr(claim, field):
+            yield text.in_(language).format(version=version)
