@@ -20,8 +20,9 @@ ELSEWHERE = "…"
 
 MADE_ANEW = re.compile(
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*"
+    r"|\b[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+|\b\d{4,}\b"
 )
-"""UIDs, addresses and times."""
+"""UIDs, addresses, times, what a line of klog begins with, and process ids."""
 
 TIMES = frozenset({"at", "since", "until", "took", "margin", "seconds", "widened", "count", "slowness"})
 """Values of a reason that no two runs share: when, how long, and how many versions showed the same."""
@@ -237,7 +238,7 @@ def _order(one: Sequence[str], other: Sequence[str]) -> tuple[Differing, ...]:
     common = [subject for subject in one if subject in set(other)]
     places = {subject: place for place, subject in enumerate(subject for subject in other if subject in set(common))}
     swapped = [(first, second) for first, second in pairwise(common) if places[first] > places[second]]
-    return tuple(Differing("first seen", [first, second], [second, first]) for first, second in swapped)
+    return tuple(Differing(second, [first, second], [second, first]) for first, second in swapped)
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[Differing, ...]:
