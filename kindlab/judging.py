@@ -148,6 +148,7 @@ def _judgement(claim: Claim, timeline: Timeline, error: str | None, *, meant: bo
     if flaw := _flaw(verdict):
         return _failed(claim, "no-verdict", seen=flaw)
     verdict = _on_a_slow_host(_sufficing(verdict, claim.seen_by, timeline), timeline, claim, meant=meant)
+    verdict = _in_a_whole_cluster(verdict, timeline, claim)
     standing = _standing(claim, verdict.outcome, meant=meant)
     return Judgement(claim, verdict, standing, _witnesses(verdict, timeline))
 
@@ -169,6 +170,17 @@ def _on_a_slow_host(verdict: Verdict, timeline: Timeline, claim: Claim, *, meant
     if is_widened(verdict.reason) and (meant or claim.docs_say != "yes"):
         return inconclusive("host-too-slow", *verdict.evidence, slowness=timeline.slowness, limit=1)
     return verdict
+
+
+def _in_a_whole_cluster(verdict: Verdict, timeline: Timeline, claim: Claim) -> Verdict:
+    """Return a verdict against the documentation only where the API server was there all through the run.
+
+    For half a minute after a restart controllers, DNS and proxies lag behind: what they miss is no experiment.
+    """
+    away = timeline.away
+    if away is None or verdict.outcome in (Outcome.INCONCLUSIVE, EXPECTED.get(claim.docs_say)):
+        return verdict
+    return inconclusive("api-server-away", away.number, *verdict.evidence, since=away.since, until=away.at)
 
 
 def _witnesses(verdict: Verdict, timeline: Timeline) -> dict[str, tuple[int, ...]]:

@@ -81,6 +81,10 @@ class GapRow(msgspec.Struct, frozen=True, kw_only=True, tag="gap"):
     lost: bool
 
 
+API_SERVER = "API server"
+"""The kind of a GapRow in which not our sight of the API server was lost but the server itself was away."""
+
+
 class AliveRow(msgspec.Struct, frozen=True, kw_only=True, tag="alive", omit_defaults=True):
     """Proof that a kind's stream had delivered everything up to `version`, or another witness all up to `at`.
 

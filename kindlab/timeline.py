@@ -12,6 +12,7 @@ from kindlab.moments import Moments
 from kindlab.naming import Ref, localized_text, namespace_of, node_in, parse, short_node
 from kindlab.ordering import clipped, in_order, precedes
 from kindlab.rows import (
+    API_SERVER,
     AliveRow,
     AnswerRow,
     AuditRow,
@@ -92,6 +93,11 @@ class Timeline:
     def slowness(self) -> float:
         """How slow the host was, at worst (HostRow); 1 where nobody has measured it."""
         return max((row.slowness for row in self.rows if isinstance(row, HostRow)), default=1.0)
+
+    @cached_property
+    def away(self) -> GapRow | None:
+        """The interval in which the API server was restarted, if it was."""
+        return next((row for row in self._gap_rows if row.kind == API_SERVER), None)
 
     @cached_property
     def horizon(self) -> float:

@@ -87,7 +87,7 @@ class Recorder:
     `namespaces` maps each namespace to its arm ('' in a lab without arms); what is in it enters the record once it was
     admitted. Of kinds that belong to the whole cluster every object does. A kind that is not served yet is awaited
     until `follow`. `public` are values of Secrets that may be written. A context manager; an error that leaves it is
-    written as the end of the run.
+    written as the end of the run. `broken` tells from when to when watches were broken, if any was.
     """
 
     def __init__(
@@ -108,6 +108,7 @@ class Recorder:
         self._began = monotonic()
         self._number = 0
         self._failure: RunError | None = None
+        self.broken: tuple[float, float] | None = None
         self._listeners: list[Callable[[ObjectRow], None]] = []
 
     def __enter__(self) -> "Recorder":
@@ -237,7 +238,9 @@ class Recorder:
                     self._scrubber.learn(values_of(sighting.object))
                     self._deal_version(at, sighting)
             case Gap(kind=kind, since=since, cause=cause, lost=lost):
-                self.write(GapRow, at=at, kind=kind, since=round(since - self._began, 6), cause=cause, lost=lost)
+                begin = round(since - self._began, 6)
+                self.broken = min(begin, *(self.broken or (begin,))), at
+                self.write(GapRow, at=at, kind=kind, since=begin, cause=cause, lost=lost)
             case Alive(kind=kind, version=version, listed=listed):
                 self.write(AliveRow, at=at, kind=kind, version=version, listed=listed)
 

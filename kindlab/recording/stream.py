@@ -256,13 +256,13 @@ class Stream:
         """Note why sight was lost; after an expired version only a new list helps."""
         if self._stopping.is_set():
             return
-        self.breaks += 1
         if isinstance(error, Refused) and (cause := ANEW.get(error.code)):
             try:
                 self._start_anew(cause)
                 return
             except ClusterError as again:
                 error = again
+        self.breaks += 1
         self.trouble = self.trouble or str(error)
         self._stopping.wait(RETRY_SECONDS)
 

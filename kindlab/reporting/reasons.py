@@ -38,6 +38,11 @@ SENTENCES = {
         "the host was {slowness} times slower than it is alone; above {limit} this bound says nothing",
         zh="主机比空闲时慢 {slowness} 倍；超过 {limit} 倍时，这一时间上限无法判断",
     ),
+    "api-server-away": Text(
+        "the API server was restarted between {since} and {until}: what the cluster missed meanwhile tells nothing of "
+        "the claim; run it again",
+        zh="API 服务器在 {since} 到 {until} 之间重启过：集群在此期间错过的事情说明不了这一论断；请重新运行",
+    ),
     "not-seen-by": Text(
         "no row of the witness {witness} decides it, and the claim needs one",
         zh="没有来自 {witness} 的证据，而这个论断需要它",

@@ -8,7 +8,7 @@ import pytest
 from kindlab import Claim, Lab, Text, swap
 from kindlab.judging import Report, Standing, across, judge, skipped
 from kindlab.lab import DocsSay
-from kindlab.rows import EndRow
+from kindlab.rows import API_SERVER, EndRow, GapRow
 from kindlab.timeline import Timeline
 from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, confirmed, inconclusive, refuted
 from tests.engine.test_needs import HERE
@@ -173,3 +173,23 @@ def test_an_error_in_one_run_of_several_is_not_the_error_of_all() -> None:
     whole = judge(a_lab(lambda _: confirmed("held")), RUN)
     assert across({"main-1": ended, "main-2": whole}).error is None
     assert across({"main-1": ended, "main-2": ended}).error == "gone"
+
+
+@pytest.mark.parametrize(
+    ("check", "docs_say", "standing"),
+    [
+        (lambda _: confirmed("held"), "yes", Standing.AS_DOCUMENTED),
+        (lambda _: refuted("differed"), "no", Standing.AS_DOCUMENTED),
+        (lambda _: refuted("differed"), "yes", Standing.INCONCLUSIVE),
+        (lambda _: confirmed("held"), "no", Standing.INCONCLUSIVE),
+        (lambda _: confirmed("held"), "silent", Standing.INCONCLUSIVE),
+    ],
+)
+def test_a_run_in_which_the_api_server_was_restarted_contradicts_nothing(
+    check: Callable[[Timeline], Any], docs_say: DocsSay, standing: Standing
+) -> None:
+    away = GapRow(number=99, at=2.0, kind=API_SERVER, since=1.0, cause="it was restarted", lost=False)
+    (judged,) = judge(a_lab(check, docs_say), Timeline.of_rows(RUN.header, [*RUN.rows, away])).judgements
+    assert judged.standing is standing
+    if standing is Standing.INCONCLUSIVE:
+        assert (judged.verdict.reason.code, judged.verdict.evidence[0]) == ("api-server-away", 99)
