@@ -15,7 +15,7 @@ from kindlab.texts import Language, Text
 
 SCHEMA = 1
 SAME = Text("{count} claims: no difference in verdicts", zh="{count} 条论断：结论没有差异")
-DIFFER = Text("{count} claims: {differing} verdicts differ", zh="{count} 条论断：{differing} 条结论不同")
+DIFFER = Text("{differing} of {count} verdicts differ", zh="{count} 条结论中有 {differing} 条不同")
 REASONS = Text("the same outcome for another reason", zh="结果相同，理由不同")
 FINGERPRINT = Text("steps or manifests differ (fingerprint)", zh="步骤或清单不同（指纹）")
 ENVIRONMENT = Text("environment", zh="环境")
@@ -29,8 +29,8 @@ SEEN = Text("objects: {objects}, versions: {versions}", zh="对象 {objects} 个
 NOTHING = Text("nothing", zh="无")
 ORDER = Text("first seen the other way round", zh="首次出现的先后相反")
 MORE = Text(
-    "what was seen of objects differs in {count} respects (--all shows them)",
-    zh="看到的对象有 {count} 处不同（--all 可查看）",
+    "what was seen of objects differs ({count}; --all shows it)",
+    zh="看到的对象有不同（{count} 处；--all 可查看）",
 )
 
 

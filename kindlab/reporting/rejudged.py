@@ -15,8 +15,8 @@ NONE_KEPT = Text(
     zh="本次运行没有保存当时的结论，无从比较",
 )
 DAMAGED = Text("the verdicts of then cannot be compared: {problem}", zh="无法比较当时的结论：{problem}")
-SAME = Text("{count} verdicts, the same as when the run was over", zh="{count} 条结论与运行结束时相同")
-DIFFER = Text("{count} verdicts are not what they were when the run was over:", zh="{count} 条结论与运行结束时不同：")
+SAME = Text("all verdicts ({count}) are the same as when the run was over", zh="全部结论（{count} 条）与运行结束时相同")
+DIFFER = Text("not what it was when the run was over ({count}):", zh="与运行结束时不同（{count} 条）：")
 WAS = Text("was {verdict}", zh="当时：{verdict}")
 IS = Text("is {verdict}", zh="现在：{verdict}")
 NO_CLAIM = Text("no claim", zh="没有这条论断")

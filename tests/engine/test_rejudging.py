@@ -59,7 +59,7 @@ def test_what_is_kept_comes_back_as_it_was(root: Path) -> None:
     was = verdictfile.read(root / "timeline.jsonl.gz")
     assert was is not None
     assert changed(was, now) == []
-    assert said(rejudged(was, now)) == "1 verdicts, the same as when the run was over"
+    assert said(rejudged(was, now)) == "all verdicts (1) are the same as when the run was over"
 
 
 def test_the_hash_is_that_of_the_check_s_module_and_of_what_the_lab_says(root: Path) -> None:
