@@ -51,6 +51,11 @@ class Resource(msgspec.Struct, frozen=True):
     namespaced: bool
     verbs: tuple[str, ...] = ()
 
+    @property
+    def group(self) -> str:
+        """The API group, '' for the core's."""
+        return self.group_version.rpartition("/")[0]
+
     def path(self, namespace: str | None = None, name: str | None = None) -> str:
         """Return the path of the collection (of one namespace, or of all), or of one object in it."""
         root = "/apis/" if "/" in self.group_version else "/api/"
@@ -172,9 +177,9 @@ class Api:
 
         Raises ClusterError where the server knows no such kind.
         """
-        if not (found := self._find(kind, api_version)):
+        if not (found := self.known(kind, api_version)):
             self._discover()
-            found = self._find(kind, api_version)
+            found = self.known(kind, api_version)
         if not found:
             raise ClusterError(f"the API server serves no {kind}{f' of {api_version}' if api_version else ''}")
         return found
@@ -184,7 +189,8 @@ class Api:
         self._discover()
         return list(self._resources.values())
 
-    def _find(self, kind: str, api_version: str | None) -> Resource | None:
+    def known(self, kind: str, api_version: str | None = None) -> Resource | None:
+        """Return where a kind was served when the server was last asked, or None where it was not, or never asked."""
         if api_version:
             return self._resources.get((kind, api_version))
         return next((resource for resource in self._resources.values() if resource.kind == kind), None)

@@ -44,6 +44,9 @@ class Streams:
         return self._of(resource) if resource else None
 
     def _served(self, kind: str, api_version: str | None) -> Resource | None:
+        known = self._api.known(kind, api_version)
+        if known and not _may_be_custom(known):  # what the API server itself brings does not come and go
+            return known
         served = (resource for resource in self._api.resources() if resource.kind == kind)
         return next((resource for resource in served if api_version in (None, resource.group_version)), None)
 
@@ -66,10 +69,9 @@ class Streams:
 
     def _crd(self, resource: Resource) -> str:
         """Return the uid of the CRD that defines a resource, '' for what the API server itself brings."""
-        group, _, _ = resource.group_version.partition("/")
-        if "." not in group:
+        if not _may_be_custom(resource):
             return ""
-        path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{resource.plural}.{group}"
+        path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{resource.plural}.{resource.group}"
         definition = self._api.find(path)
         return str(definition["metadata"]["uid"]) if definition else ""
 
@@ -268,6 +270,11 @@ class Recorder:
             self._newest.put(arm, kind, row.object)
         for hear in self._listeners:
             hear(row)
+
+
+def _may_be_custom(resource: Resource) -> bool:
+    """Tell whether a CRD may define a resource: the groups whose names have no dot are all built in."""
+    return "." in resource.group
 
 
 def _cut(row: R) -> R:

@@ -92,6 +92,26 @@ async def trying(kmock: k.KubernetesEmulator, scene: Callable[[Server, Streams],
     await asyncio.to_thread(play)
 
 
+async def test_a_kind_that_is_built_in_is_looked_for_once_and_one_of_a_crd_each_time(
+    kmock: k.KubernetesEmulator,
+) -> None:
+    def discoveries(server: Server, kind: str) -> int:
+        asked: list[str] = []
+        served = server.api.resources
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(server.api, "resources", lambda: asked.append(kind) or served())
+            with Streams(server.api) as streams:
+                assert streams.of(kind) is not None
+        return len(asked)
+
+    def scene(server: Server, _streams: Streams) -> None:
+        server.crd = "first"
+        assert [discoveries(server, "Pod") for _ in range(2)] == [1, 0]
+        assert [discoveries(server, "Widget") for _ in range(2)] == [1, 1]
+
+    await trying(kmock, scene)
+
+
 async def test_a_kind_has_a_stream_as_long_as_its_crd_is_there(kmock: k.KubernetesEmulator) -> None:
     def scene(server: Server, streams: Streams) -> None:
         assert streams.of("Widget") is None
