@@ -27,6 +27,11 @@ def workloads() -> list[str]:
     return [_images()[name] for name in WORKLOADS]
 
 
+def workload(name: str) -> str:
+    """Return the whole name of an image for labs' own Pods, such as agnhost."""
+    return _images()[name]
+
+
 @cache
 def _images() -> dict[str, str]:
     versions = tomllib.loads(Path(shipped_root(), "airgap", "versions.toml").read_text(encoding="utf-8"))

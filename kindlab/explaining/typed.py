@@ -9,12 +9,14 @@ import msgspec
 
 from kindlab.explaining.shell import Scene, name_of, variable
 from kindlab.explaining.waiting import waited
+from kindlab.images import workload
 from kindlab.manifests import DEFINITION
 from kindlab.steps import Ask, Observe, Until
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
 from kindlab.steps.conditions import Expectation, HasCode, Not, Says
 from kindlab.steps.node_acts import STATIC_PODS, Cordon, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
+from kindlab.steps.traffic import Traffic, curl
 
 APPLY = {
     "apply": "apply --server-side --field-manager=kindlab --force-conflicts",
@@ -110,6 +112,21 @@ def _(step: Operator, scene: Scene) -> list[str]:
 @undone.register
 def _(step: Operator, scene: Scene) -> list[str]:
     return [f'kill "${variable(step.name)}"']
+
+
+@by_hand.register
+def _(step: Traffic, scene: Scene) -> list[str]:
+    """Run one client that follows itself: kindlab runs several, so that a lost request holds no other up."""
+    run = ["run", step.name, f"--image={workload('agnhost')}", "--restart=Never", "--command", "--"]
+    pod = shlex.quote(f"Pod/{step.name}")
+    started = scene.kubectl("wait --for=condition=Ready", pod, "--timeout=60s")
+    return [scene.kubectl(*run, *map(shlex.quote, curl(step, lanes=1))), started]
+
+
+@undone.register
+def _(step: Traffic, scene: Scene) -> list[str]:
+    lost = scene.kubectl("logs --timestamps", step.name)
+    return [f"{lost} | grep -v ' 200 0 '", scene.kubectl("delete pod", step.name, "--force")]
 
 
 @by_hand.register

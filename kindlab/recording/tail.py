@@ -111,6 +111,8 @@ class Tail:
 
     def _request(self, *, follow: bool, previous: bool = False) -> None:
         with self._lock:
+            if follow and self._stopping.is_set():
+                return
             since = self._overlap.begin()
         query = {"container": self._container, "timestamps": "true", **({"sinceTime": since} if since else {})}
         query |= {name: "true" for name, wanted in (("follow", follow), ("previous", previous)) if wanted}

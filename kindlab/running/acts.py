@@ -9,7 +9,7 @@ from kindlab.manifests import DEFINITION
 from kindlab.naming import parse
 from kindlab.recording.redaction import values_of_patch
 from kindlab.rows import Object
-from kindlab.running import container, kubectl
+from kindlab.running import container, kubectl, traffic
 from kindlab.running.acting import DONE, Done, do, ended
 from kindlab.running.journal import DeleteObject
 from kindlab.running.late import Late
@@ -90,6 +90,7 @@ def _(step: Operator, stage: Stage, late: Late) -> Done:
 def _(step: Undo, stage: Stage, late: Late) -> Done:
     undo(Hand(stage.api, stage.machines), stage.journal.of(step.step, stage.arm))
     stage.operators.end(stage.arm, step.step)
+    traffic.end(stage, step.step)
     return DONE
 
 

@@ -16,7 +16,7 @@ from kindlab.recording import host, runfile, server
 from kindlab.recording.recorder import Recorder, Streams
 from kindlab.recording.witness import Namespaces
 from kindlab.rows import Environment, Header
-from kindlab.running import acts, namespace, node_acts, questions, undoing
+from kindlab.running import acts, namespace, node_acts, questions, traffic, undoing
 from kindlab.running.acting import perform
 from kindlab.running.journal import Journal, RemoveNamespace
 from kindlab.running.operators import Operators
@@ -25,7 +25,7 @@ from kindlab.running.witnessing import witnessed
 from kindlab.steps import Step
 from kindlab.steps.localizing import Place
 
-PERFORMERS = (acts, node_acts, questions)
+PERFORMERS = (acts, node_acts, questions, traffic)
 """The modules that say how each kind of step is carried out; importing them makes it known."""
 
 StepProgress = Callable[[int, int, str, Step], None]
@@ -67,7 +67,8 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
                         api=ground.api, machines=ground.machines, place=place, arm=arm, files=files,
                         recorder=recorder, journal=journal, operators=operators, folder=folder,
                     )  # fmt: skip
-                    _perform(steps, _settled(stage, begun), progress)
+                    with traffic.ended(stage):
+                        _perform(steps, _settled(stage, begun), progress)
         except KindlabError:
             if not writer.closed:
                 raise

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kindlab.cluster.api import Api, Resource
 from kindlab.cluster.machines import Machines
@@ -20,13 +20,16 @@ from kindlab.steps import Step
 from kindlab.steps.conditions import Snapshot
 from kindlab.steps.localizing import Place
 
+if TYPE_CHECKING:
+    from kindlab.running.traffic import Client
+
 
 @dataclass
 class Stage:
     """One arm of a run: its API and machines, its place on them, its files, its recorder and its journal.
 
     `served` tells the version under which a lab's own kind is served, `acted` the version that the cluster had reached
-    as the newest act began.
+    as the newest act began, `clients` who sends traffic, by the step's name.
     """
 
     api: Api
@@ -40,6 +43,7 @@ class Stage:
     folder: Path
     served: dict[str, str] = field(default_factory=dict)
     acted: int = 0
+    clients: dict[str, "Client"] = field(default_factory=dict)
 
     @property
     def namespace(self) -> str:

@@ -7,12 +7,14 @@ from kindlab.cluster.api import Api, Resource
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
 from kindlab.lab import Lab
+from kindlab.naming import parse
 from kindlab.recording.audit import AuditLog, AuditWitness
 from kindlab.recording.clock import Clocks
+from kindlab.recording.logs import LogWitness, wanted
 from kindlab.recording.node_log import NodeWitness
 from kindlab.recording.recorder import Recorder
 from kindlab.recording.witness import Collected, Namespaces
-from kindlab.steps.witnesses import Audit, NodeLogs
+from kindlab.steps.witnesses import Audit, Logs, NodeLogs
 
 
 @contextmanager
@@ -41,6 +43,8 @@ def _opened(
             case NodeLogs():
                 for node in machines.cluster.nodes:
                     yield NodeWitness(machines, node, recorder, clocks, namespaces)
+    if refs := [parse(witness.ref) for witness in lab.witnesses if isinstance(witness, Logs)]:
+        yield LogWitness(api, recorder, clocks, wanted(refs))
 
 
 def _served(api: Api, kinds: Iterable[str]) -> Iterator[Resource]:

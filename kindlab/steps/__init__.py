@@ -3,11 +3,12 @@
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
 from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import Ask, Observe, Until
+from kindlab.steps.traffic import Traffic
 
 NodeAct = Cordon | Taint | Label | Pause | Stop | StaticPod
 """Anything that changes a node."""
 
-Act = Apply | Patch | Delete | Scale | Evict | Exec | Kubectl | Operator | Undo | NodeAct
+Act = Apply | Patch | Delete | Scale | Evict | Exec | Kubectl | Operator | Traffic | Undo | NodeAct
 """Anything that changes the cluster."""
 
 Step = Act | Ask | Until | Observe

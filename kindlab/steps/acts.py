@@ -142,7 +142,7 @@ class Operator(msgspec.Struct, frozen=True, omit_defaults=True, tag="operator"):
 
 
 class Undo(msgspec.Struct, frozen=True, omit_defaults=True, tag="undo"):
-    """Takes an earlier act back: a node's change, a static Pod, an operator."""
+    """Takes an earlier act back: a node's change, a static Pod, an operator, traffic."""
 
     step: str
     name: str
@@ -228,7 +228,7 @@ def operator(file: str, *, name: str = "") -> Operator:
 
 
 def undo(step: str, *, name: str = "") -> Undo:
-    """Take an earlier act back now instead of at the end of the run: a node's change, a static Pod, an operator."""
+    """Take an earlier act back now, not at the end of the run: a node's change, a static Pod, an operator, traffic."""
     return Undo(step, name or f"undo-{step}")
 
 

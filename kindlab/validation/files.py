@@ -30,6 +30,12 @@ class Files:
     unread: tuple[str, ...]
 
     @cached_property
+    def objects(self) -> frozenset[str]:
+        """The objects that the lab's manifests hold, named as in `Pod/web`."""
+        found = (object_ for manifest in self.read.values() for object_ in manifest.objects)
+        return frozenset(f"{object_['kind']}/{object_['metadata'].get('name', '')}" for object_ in found)
+
+    @cached_property
     def definitions(self) -> list[Object]:
         """The definitions of the lab's own kinds."""
         return [

@@ -12,6 +12,8 @@ from kindlab.steps import Ask, NodeAct, Step, Until
 from kindlab.steps.acts import Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
 from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
+from kindlab.steps.traffic import LANES, MOST_A_SECOND, Traffic
+from kindlab.texts import near
 from kindlab.validation import conditions
 from kindlab.validation.files import Files, all_steps
 from kindlab.validation.ownership import is_cluster_scoped
@@ -22,6 +24,8 @@ from kindlab.validation.references import Names, parsed, ref_of, who
 SCALED = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet")
 SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]*")
 SUBRESOURCE = re.compile(r"[a-z]*")
+URL = re.compile(r"http://(?P<service>[a-z0-9-]+)(\.[a-z0-9.-]+)?(:\d{1,5})?/[A-Za-z0-9/._-]*")
+LONGEST_LABEL = 63
 DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 LABEL_NAME = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 LABEL_KEY = re.compile(rf"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?{LABEL_NAME}")
@@ -54,7 +58,7 @@ def _any(step: Step) -> Iterator[str]:
     places: tuple[Any, ...] = (step, getattr(step, "where", None))
     for place in places:
         yield from who(getattr(place, "as_", ""))
-        for field in ("within", "every", "seconds"):
+        for field in ("within", "every", "seconds", "baseline"):
             if not 0 < getattr(place, field, 1) < math.inf:
                 yield f"has {field}={getattr(place, field):g}, expected a number of seconds above 0"
 
@@ -74,10 +78,10 @@ def _undo(undo: Undo, earlier: list[Step], files: Files) -> Iterator[str]:
         yield f"undoes {undo.step!r}, which is no earlier step of the same run"
     elif any(isinstance(step, Undo) and step.step == undo.step for step in earlier):
         yield f"undoes {undo.step!r}, which is undone already"
-    elif not isinstance(act, NodeAct | Operator | Kubectl) and not _reaches_out(act, files):
+    elif not isinstance(act, NodeAct | Operator | Kubectl | Traffic) and not _reaches_out(act, files):
         yield (
             f"undoes {undo.step!r}, which leaves nothing outside the lab's namespace: "
-            "undo is for node acts, static Pods, operators, kubectl and cluster-scoped objects"
+            "undo is for node acts, static Pods, operators, traffic, kubectl and cluster-scoped objects"
         )
 
 
@@ -184,6 +188,30 @@ def _(step: Label, names: Names) -> Iterator[str]:
     for key, value in step.labels.items():
         if not LABEL_KEY.fullmatch(key) or not LABEL_VALUE.fullmatch(value or ""):
             yield f"sets {key!r} to {value!r}, expected a label's name and value, such as 'disk': 'ssd'"
+
+
+@_own.register
+def _(step: Traffic, names: Names) -> Iterator[str]:
+    if not DNS_LABEL.fullmatch(step.name) or len(step.name) > LONGEST_LABEL:
+        yield "has a name that no Pod can have, expected one such as 'client'"
+    if f"Pod/{step.name}" in names.files.objects:
+        yield f"has the name of Pod/{step.name}, which the lab makes itself"
+    if step.node:
+        yield from names.node(step.node)
+    if not LANES <= step.rate <= MOST_A_SECOND:
+        yield f"has rate={step.rate}, expected {LANES} to {MOST_A_SECOND} requests a second"
+    yield from _url(step.url, names)
+
+
+def _url(url: str, names: Names) -> Iterator[str]:
+    """Yield what is wrong with where traffic goes: to a Service of the lab's, at a path of its own."""
+    found = URL.fullmatch(url)
+    if not found:
+        yield f"has url={url!r}, expected one such as 'http://web/hostname', without a query"
+        return
+    services = {ref.partition("/")[2] for ref in names.files.objects if ref.startswith("Service/")}
+    if not names.files.unread and (host := found["service"]) not in services:
+        yield f"sends requests to {host!r}, which is no Service in the lab's manifests{near(host, services)}"
 
 
 @_own.register
