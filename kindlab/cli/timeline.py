@@ -13,6 +13,7 @@ from kindlab.judging import Judgement, judge
 from kindlab.recording import runfile
 from kindlab.reporting import history, words
 from kindlab.reporting.history import SEEN_BY, Pick
+from kindlab.reporting.telling import because
 from kindlab.texts import Language, Text, near
 from kindlab.timeline import Timeline
 
@@ -124,15 +125,18 @@ def _judgement(catalogue: Catalogue, timeline: Timeline, claim: str) -> Judgemen
 
 
 def _deciding(judgement: Judgement, rows: frozenset[int] | None) -> frozenset[int]:
-    deciding = frozenset(judgement.verdict.evidence)
+    """Return the rows that a verdict rests on, and those of each witness that was asked for itself."""
+    verdicts = (judgement.verdict, *judgement.verdict.by.values())
+    deciding = frozenset(number for verdict in verdicts for number in verdict.evidence)
     return deciding if rows is None else deciding & rows
 
 
 def _introduce(judgement: Judgement, language: Language) -> None:
-    from kindlab.reporting.telling import because  # noqa: PLC0415 - wanted in this case only
-
     click.echo(f"{words.RESULTS[judgement.result].in_(language)}  {judgement.claim.text.in_(language)}")
-    click.echo(f"{because(judgement.verdict, language)}\n")
+    click.echo(because(judgement.verdict, language))
+    for witness, verdict in judgement.verdict.by.items():
+        click.echo(f"{witness}: {words.RESULTS[verdict.outcome].in_(language)}: {because(verdict, language)}")
+    click.echo()
 
 
 def _print(timeline: Timeline, pick: Pick, language: Language, *, as_json: bool, full: bool) -> None:
