@@ -45,7 +45,7 @@ LAB = Lab(
     ),
     controls=(
         swap("deleted", BY_KUBECTL, flips=("deleted-by-kindlab",), name="by-kubectl"),
-        swap("deleted", BY_NOBODY, flips=("witnesses-agree",), name="by-nobody"),
+        swap("deleted", BY_NOBODY, flips=("deleted-by-kindlab", "witnesses-agree"), name="by-nobody"),
         swap("web.yaml", "two-containers.yaml", flips=("node-tells-of-each-start",)),
         swap("created-twice", create("other-map.yaml", name="created-twice"), flips=("refusals-are-seen",)),
         swap("patched", patch("ConfigMap/map", {"data": {"patched": "maybe"}}, name="patched"),
