@@ -1,6 +1,6 @@
 """Serves a list and a watch of Pods as an API server does: python -m tests.bench.server VERSIONS < a Pod in JSON.
 
-It prints its port, then serves until it is ended. The Pods are changed one after the other, as fast as a watch takes
+It prints its port, then serves until standard input is closed. The Pods are changed one after the other, as fast as a watch takes
 them, once somebody has asked for /begin. As a real one it ends each watch after the time that it was asked for, shortly
 after a bookmark, goes on from the version that the next one names, and lists what there is, whatever was watched of it.
 """
@@ -117,8 +117,9 @@ def main(versions: str) -> None:
     """Serve on a free port of the loopback interface."""
     Handler.script = Script(json.loads(sys.stdin.readline()), int(versions))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     click.echo(server.server_port)
-    server.serve_forever()
+    sys.stdin.read()  # to its end, which is that of whoever wanted this server, however that comes
 
 
 if __name__ == "__main__":
