@@ -1,8 +1,9 @@
 """Serves a list and a watch of Pods as an API server does: python -m tests.bench.server VERSIONS < a Pod in JSON.
 
-It prints its port, then serves until standard input is closed. The Pods are changed one after the other, as fast as a watch takes
-them, once somebody has asked for /begin. As a real one it ends each watch after the time that it was asked for, shortly
-after a bookmark, goes on from the version that the next one names, and lists what there is, whatever was watched of it.
+It prints its port, then serves until standard input is closed. The Pods are changed one after the other, as fast as a
+watch takes them, once somebody has asked for /begin. As a real one it ends each watch after the time that it was asked
+for, shortly after a bookmark, goes on from the version that the next one names, and lists what there is, whatever was
+watched of it.
 """
 
 import json
