@@ -184,7 +184,14 @@ def test_each_command_explains_itself_with_an_example(command: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("list",), ("replay", "probes/readiness"), ("explain", "probes/readiness"), ("--help",)],
+    [
+        ("list",),
+        ("replay", "probes/readiness"),
+        ("timeline", "probes/readiness"),
+        ("diff", "probes/readiness", "--control", "deleted"),
+        ("explain", "probes/readiness"),
+        ("--help",),
+    ],
     ids=lambda words: words[0],
 )
 def test_what_needs_no_cluster_never_pays_for_its_libraries(words: tuple[str, ...]) -> None:

@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kindlab.catalogue import Catalogue
-from kindlab.cli import kindlab
-from kindlab.judging import judge
+from kindlab.cli import kindlab, timeline
+from kindlab.judging import Judgement, Standing, judge
 from kindlab.recording import runfile, verdictfile
 from kindlab.rejudging import hashes, kept
 from kindlab.root import shipped_root
+from kindlab.verdict import agreed, confirmed, refuted
 
 ENTRY = Catalogue(shipped_root()).find("probes/readiness")
 
@@ -45,6 +46,18 @@ def test_a_claim_s_rows_come_with_its_verdict() -> None:
     told = says("timeline", "probes/readiness", "--claim", "probes/readiness:is-not-restarted").stdout.splitlines()
     assert told[0] == "confirmed  A container whose readiness probe fails is not restarted."
     assert [line.split()[0] for line in told[3:]] == ["28", "56"]
+
+
+def test_a_claim_s_rows_are_also_those_of_each_witness(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = agreed({"watch": confirmed("held", 3), "audit": refuted("differed", 7)})
+    claim = ENTRY.lab.claims[0]
+    judgement = Judgement(claim, asked, Standing.INCONCLUSIVE)
+    assert timeline._deciding(judgement, None) == {3, 7}
+    assert timeline._deciding(judgement, frozenset({7, 8})) == {7}
+    timeline._introduce(judgement, "en")
+    said = capsys.readouterr().out
+    assert "\nwatch: confirmed: held" in said
+    assert "\naudit: refuted: differed" in said
 
 
 def test_options_of_a_timeline_may_be_combined() -> None:
