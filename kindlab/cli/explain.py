@@ -65,4 +65,4 @@ def explain(entry: Entry, control: Control | None, cluster: str, report: Report 
         arm: script(Scene.of(Place(entry.base, namespaces[arm], cluster), entry.folder, steps))
         for arm, steps in runs.items()
     }
-    return explanation.Explained(entry.id, entry.lab, control, namespaces, runs, parts, report)
+    return explanation.Explained(entry.id, entry.lab, control, namespaces, runs, parts, report, cluster)

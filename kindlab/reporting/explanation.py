@@ -11,10 +11,12 @@ from rich.text import Text as Styled
 
 from kindlab.explaining import Part
 from kindlab.explaining.shell import comment
+from kindlab.explaining.witnesses import followed
 from kindlab.judging import Report
 from kindlab.lab import Arm, Claim, Control, Lab, Needs
 from kindlab.reporting import words
-from kindlab.reporting.telling import DOCS, because, versions
+from kindlab.reporting.reasons import because
+from kindlab.reporting.telling import DOCS, versions
 from kindlab.steps import Step
 from kindlab.texts import Language, Text
 
@@ -29,6 +31,7 @@ ANY_CLUSTER = Text("any cluster", zh="任意集群")
 SINCE = Text("Kubernetes {version} or later", zh="Kubernetes {version} 或更高版本")
 BEFORE = Text("Kubernetes before {version}", zh="低于 {version} 的 Kubernetes")
 WATCHES = Text("watches", zh="监视")
+WITNESSES = Text("witnesses beside", zh="其他证据来源")
 STEPS = Text("steps", zh="步骤")
 ARMS = Text("arms, one after the other", zh="分支，依次进行")
 AS_THEY_ARE = Text("the steps as they are", zh="步骤不变")
@@ -52,6 +55,7 @@ class Explained(msgspec.Struct, frozen=True):
     runs: Mapping[str, Sequence[Step]]
     parts: Mapping[str, Sequence[Part]]
     report: Report | None
+    cluster: str = "kindlab"
 
 
 def show(explained: Explained, language: Language, console: Console) -> None:
@@ -90,6 +94,7 @@ def encode(explained: Explained) -> str:
         "question": lab.question,
         "needs": lab.needs,
         "watches": lab.watches,
+        "witnesses": [witness.text() for witness in lab.witnesses],
         "arms": [_encoded_arm(explained, arm) for arm in explained.runs],
         "controls": [{"name": control.name, "flips": control.flips} for control in lab.controls],
         "claims": [_encoded_claim(claim, explained.report) for claim in lab.claims],
@@ -102,6 +107,8 @@ def _sections(explained: Explained, language: Language) -> Iterator[tuple[Text, 
     steps = enumerate(lab.under(explained.control), start=1)
     yield NEEDS, iter([("", "; ".join(_needs(lab.needs, language)) or ANY_CLUSTER.in_(language))])
     yield WATCHES, iter([("", ", ".join(lab.watches))])
+    if lab.witnesses:
+        yield WITNESSES, (("", witness.text().in_(language)) for witness in lab.witnesses)
     yield STEPS, ((f"{number:>2}", step.text().in_(language)) for number, step in steps)
     if lab.arms:
         yield ARMS, ((arm.name, _arm_in_words(arm, language)) for arm in lab.arms)
@@ -156,6 +163,9 @@ def _arm(explained: Explained, arm: str, parts: Sequence[Part], language: Langua
     lines += ["", *comment(first.text.in_(language)), *first.commands, *comment(WATCH.in_(language))]
     watching = f"kubectl -n {explained.namespaces[arm]} get"
     lines += [f"#   {watching} {kind} --watch --output-watch-events" for kind in explained.lab.watches]
+    for witness in explained.lab.witnesses:
+        looked_at = followed(witness, explained.namespaces[arm], explained.cluster)
+        lines += [*comment(witness.text().in_(language)), *(f"#   {command}" for command in looked_at)]
     for part in others:
         notes = [line for note in part.notes for line in comment(f"({note.in_(language)})")]
         lines += ["", *comment(part.text.in_(language)), *notes, *part.commands]

@@ -9,12 +9,14 @@ import msgspec
 from kindlab.judging import Judgement, Report
 from kindlab.rejudging import Rejudged
 from kindlab.reporting import rejudged as since
+from kindlab.reporting import witnesses
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
 SCHEMA = 1
 SAID = (
     "text", "docs", "docs_say", "since", "until", "instead", "believed", "interview", "known_contradiction",
+    "seen_by",
 )  # fmt: skip
 """What the lab says of a claim, before any run."""
 
@@ -50,7 +52,7 @@ def _run(report: Report, path: Path) -> dict[str, Any]:
 
 
 def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
-    """Return a claim with its verdict; `runs` tells which runs came to which result.
+    """Return a claim with its verdict; `runs` tells which runs came to which result, `witnesses` who saw which rows.
 
     Of repeated runs `counts` tells how many did under each condition, `timings` what they took, in seconds.
     """
@@ -64,6 +66,7 @@ def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
         "runs": report.runs_by_result(claim.name),
         "reason": {"code": verdict.reason.code, "values": verdict.reason.values, "text": reason},
         "evidence": rows_of(verdict),
+        **witnesses.for_machines(judgement),
         **(_repeated(report, claim.name) if report.repeats else {}),
     }
 

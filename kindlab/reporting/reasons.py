@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from kindlab.reporting import words
 from kindlab.texts import Language, Text
 from kindlab.verdict import Reason, Verdict
 
@@ -203,6 +204,12 @@ def in_words(reason: Reason, language: Language) -> str:
         return sentence.in_(language).format_map(values) if sentence else _bare(reason)
     except KeyError:
         return _bare(reason)
+
+
+def because(verdict: Verdict, language: Language) -> str:
+    """Return a verdict's reason as a sentence, with the rows that it rests on."""
+    rows = ", ".join(map(str, rows_of(verdict)))
+    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
 
 
 def rows_of(verdict: Verdict) -> tuple[int, ...]:

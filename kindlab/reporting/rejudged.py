@@ -6,7 +6,7 @@ from typing import Any
 from kindlab.judging import UNJUDGED
 from kindlab.rejudging import Changed, Kept, Rejudged
 from kindlab.reporting import words
-from kindlab.reporting.telling import because
+from kindlab.reporting.reasons import because
 from kindlab.texts import Language, Text
 from kindlab.verdict import Verdict
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from kindlab.judging import UNJUDGED, Judgement, Report, Standing
 from kindlab.lab import Claim
-from kindlab.reporting import words
-from kindlab.reporting.reasons import in_words, rows_of
+from kindlab.reporting import witnesses, words
+from kindlab.reporting.reasons import because
 from kindlab.rows import Environment
 from kindlab.texts import Language
-from kindlab.verdict import Outcome, Verdict
+from kindlab.verdict import Outcome
 
 DOCS = "https://kubernetes.io/docs/"
 ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.KNOWN_CONTRADICTION}
@@ -39,6 +39,7 @@ def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[
         if judgement.standing not in UNJUDGED:
             yield "", _standing(judgement, report, language)
         yield "", because(judgement.verdict, language)
+        yield from witnesses.lines(judgement, language)
     if judgement.standing in ADVISABLE:
         yield from _advice(judgement, language)
     yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
@@ -91,12 +92,6 @@ def _where(environment: Environment) -> str:
         f"cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
         f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
     )
-
-
-def because(verdict: Verdict, language: Language) -> str:
-    """Return a verdict's reason as a sentence, with the rows that it rests on."""
-    rows = ", ".join(map(str, rows_of(verdict)))
-    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
 
 
 def versions(claim: Claim, language: Language) -> Iterator[str]:

@@ -44,12 +44,12 @@ def _ended_early(error: str, language: Language) -> Padding:
 
 
 def _claim(judgement: Judgement, report: Report, language: Language) -> Table:
-    style = STYLES[judgement.standing]
     grid = Table.grid(padding=(0, 2))
     grid.add_column(min_width=12, no_wrap=True)
     grid.add_column(ratio=1, overflow="fold")
-    result = Styled(words.RESULTS[judgement.result].in_(language), style=style)
+    result = Styled(words.RESULTS[judgement.result].in_(language), style=STYLES[judgement.standing])
     grid.add_row(result, Styled(judgement.claim.text.in_(language), style="bold"))
     for label, line in telling.lines(judgement, report, language):
-        grid.add_row("", Styled.assemble((f"{label}: ", "dim") if label else "", line))
+        style = "bold yellow" if label == words.DISAGREE.in_(language) else "dim"
+        grid.add_row("", Styled.assemble((f"{label}: ", style) if label else "", line))
     return grid
