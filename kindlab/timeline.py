@@ -204,11 +204,14 @@ class Timeline:
     def traffic(self, client: str) -> Moments[Request]:
         """Return the requests of the client that the step of this name started.
 
-        Where it sent none for SILENCE_SECONDS it was starved, and what it would have met is not known.
+        They begin with the baseline, in which none was lost, and end as the client is ended. Where it sent none for
+        SILENCE_SECONDS it was starved, and what it would have met is not known.
         """
-        self.step(client)
+        begun, source = self.step(client), f"traffic {client}"
+        ends = (row.at for row in self.rows if isinstance(row, AliveRow) and row.kind == source)
+        until = next((at for at in ends if at >= begun.until), self.horizon)
         rows = (row for row in self.rows if isinstance(row, RequestRow) and row.client == client)
-        return self._testimony(f"traffic {client}", client, map(Request, rows), steady=True)
+        return self._testimony(source, client, map(Request, rows), sent=(begun.at, min(until, self.horizon)))
 
     def logs(self, ref: str, container: str = "") -> Moments[LogLine]:
         """Return what containers of `Pod/web` or `Pod[app=web]` wrote; the lab needs the witness `logs`."""
@@ -333,22 +336,25 @@ class Timeline:
     ) -> Sight:  # fmt: skip
         return Sight(lost, unsure, lossy=lossy, slowness=self.slowness)
 
-    def _testimony(self, source: str, subject: str, seen: Iterable[T], *, steady: bool = False) -> Moments[T]:
+    def _testimony(
+        self, source: str, subject: str, seen: Iterable[T], *, sent: tuple[float, float] | None = None
+    ) -> Moments[T]:
         """Return what a witness saw up to the end of the last step.
 
         `source` is what its gaps and proofs are called, alone or before a place: "node" for all of "node worker". Of
-        a `steady` one, which is never quiet, silence is a gap.
+        one that sent something itself, from one time to another, silence between them is a gap.
         """
         self._insist_on_an_arm()
-        moments: list[T] = [moment for moment in seen if moment.at <= self.horizon]
-        silences = [*_silences(source, moments, self.horizon)] if steady else []
+        since, until = sent or (0.0, self.horizon)
+        moments: list[T] = [moment for moment in seen if since <= moment.at <= until]
+        silences = [*_silences(source, moments, until)] if sent else []
 
         def lost(since: float, until: Edge) -> GapRow | None:
             silent = (gap for gap in silences if gap.since <= until.at and gap.at >= since)
             return self._blind_at(source, since, until.at) or next(silent, None)
 
         sight = self._sight(lost, lambda at: self._blind_at(source, at, at))
-        return Moments(subject, moments, Edge(0.0), Edge(self.horizon), self.places, sight, single=steady)
+        return Moments(subject, moments, Edge(since), Edge(until), self.places, sight, single=sent is not None)
 
     def _blind_at(self, source: str, since: float, until: float) -> GapRow | None:
         """Return the first interval between two times in which a witness, in one of its places, saw nothing."""

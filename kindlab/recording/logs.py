@@ -210,6 +210,8 @@ class _Reader:
             if not self._life.settled:
                 self._life.settled = True
                 self._life.trouble = self._proven()
+                if self._life.ended:
+                    self._tail.end()
 
     def _proven(self) -> str:
         """Read what is left, under the eyes of the Pod's status; return why it is not known to be whole, if so."""
@@ -251,9 +253,9 @@ class _Reader:
         if role == "current":
             self._tail.read()
             return
-        found: list[Line] = []
-        Tail(self._api, self._life.place.path, self._life.place.container, found.append).read(previous=True)
-        self._life.lines[:] = found  # what was followed may be the next incarnation's
+        self._life.lines.clear()  # what was followed may be the next incarnation's
+        self._tail = self._new_tail()
+        self._tail.read(previous=True)
 
     def _new_tail(self) -> Tail:
         return Tail(self._api, self._life.place.path, self._life.place.container, self._life.lines.append)

@@ -78,6 +78,7 @@ class Tail:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._response: urllib3.BaseHTTPResponse | None = None
+        self._rest: Line | None = None
 
     def follow(self) -> None:
         """Hand lines on as they come, until the kubelet ends the log or `stop` was called.
@@ -109,11 +110,17 @@ class Tail:
         """
         self._request(follow=False, previous=previous)
 
+    def end(self) -> None:
+        """Hand on a last line without an end: the container has ended, nothing will be added to it."""
+        if self._rest and self._overlap.is_new(self._rest):
+            self._take(self._rest)
+        self._rest = None
+
     def _request(self, *, follow: bool, previous: bool = False) -> None:
         with self._lock:
             if follow and self._stopping.is_set():
                 return
-            since = self._overlap.begin()
+            since, self._rest = self._overlap.begin(), None
         query = {"container": self._container, "timestamps": "true", **({"sinceTime": since} if since else {})}
         query |= {name: "true" for name, wanted in (("follow", follow), ("previous", previous)) if wanted}
         with self._api.stream(self._path, quiet_seconds=QUIET_SECONDS, **query) as response:
@@ -125,14 +132,14 @@ class Tail:
                     self._hand_on(line)
 
     def _hand_on(self, written: bytes) -> None:
-        """Take a line; one without an end is not whole yet, and comes again."""
-        if not written.endswith(b"\n"):
-            return
+        """Take a line; one without an end may not be whole yet."""
         found = STAMPED.fullmatch(written.rstrip(b"\n"))
         if not found:
             raise Unreadable(written.decode(errors="replace").strip())
         line = Line(found["stamp"].decode(), found["text"].decode(errors="replace"))
-        if self._overlap.is_new(line):
+        if not written.endswith(b"\n"):
+            self._rest = line
+        elif self._overlap.is_new(line):
             self._take(line)
 
 
