@@ -13,6 +13,8 @@ SINGLE = re.compile(rf"(?P<kind>{KIND.pattern})/(?P<name>{NAME.pattern})")
 LABEL = r"[A-Za-z0-9./_-]+=[A-Za-z0-9._-]*"
 SELECTION = re.compile(rf"(?P<kind>{KIND.pattern})\[(?P<labels>{LABEL}(,{LABEL})*)\]")
 
+INDEX = re.compile(r"0|[1-9][0-9]*")
+
 ANONYMOUS = "anonymous"
 
 
@@ -49,7 +51,7 @@ def path_of(path: str) -> tuple[str | int, ...]:
     """
     dotted = re.sub(r"\[(\d+)\]", r".\1", path)
     keys = (key.replace(r"\.", ".") for key in re.split(r"(?<!\\)\.", dotted))
-    return tuple(int(key) if key.isdigit() else key for key in keys)
+    return tuple(int(key) if INDEX.fullmatch(key) else key for key in keys)
 
 
 def path_to(keys: Iterable[str | int]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kindlab.judging import Report, Standing
-from kindlab.lab import Claim, Control, Lab
+from kindlab.lab import Claim, Lab, Variation
 from kindlab.verdict import Outcome, Reason, Verdict
 
 SCHEMA = 1
@@ -94,12 +94,12 @@ def rejudged(was: Verdicts | None, now: Verdicts) -> Rejudged:
     return Rejudged(was, now, tuple(changed(was, now)))
 
 
-def hashes(lab: Lab, control: Control | None) -> dict[str, str]:
+def hashes(lab: Lab, variation: Variation | None) -> dict[str, str]:
     """Return the hash of what judges each claim, by its name: its check's module, and what the lab says of it.
 
     Where a check's source cannot be read the hash is '', which is equal to none.
     """
-    flips = control.flips if control else ()
+    flips = variation.flips if variation else ()
     return {claim.name: _hash(claim, lab, meant=claim.name in flips) for claim in lab.claims}
 
 

@@ -51,7 +51,7 @@ def _folders(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
 def _recordings(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
     for id_, lab in labs.items():
         if lab:
-            runs = {"main", *(control.name for control in lab.controls)}
+            runs = {"main", *(variation.short for variation in lab.variations)}
             strays = (file for file in _below(folder / id_) if file.name.partition(".")[0] not in runs)
             yield from (f"{file}: is of no control of {id_}; remove it" for file in strays)
 

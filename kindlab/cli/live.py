@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, Protocol, TypeVar
 
 from kindlab.catalogue import Entry
 from kindlab.cluster import environment, lifecycle
@@ -16,9 +16,8 @@ from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError, RunError
 from kindlab.host.state import state_dir
 from kindlab.judging import Report, judge, skipped
-from kindlab.lab import Control
+from kindlab.lab import Variation
 from kindlab.needs import unmet
-from kindlab.proof import Proof
 from kindlab.recording import verdictfile
 from kindlab.recording.recorder import Streams
 from kindlab.rejudging import Verdicts, hashes, kept
@@ -33,6 +32,14 @@ from kindlab.timeline import Timeline
 
 S = TypeVar("S")
 T = TypeVar("T")
+
+
+class Numbered(Protocol):
+    """A run's turn among several: in words, as progress tells it, and what the name of its folder ends with."""
+
+    @property
+    def suffix(self) -> str:
+        """What tells the folder from those of other turns; '' where its name does."""
 
 
 class Turn(NamedTuple):
@@ -61,23 +68,23 @@ class Session:
     folder: Path
     progress: RunProgress
 
-    def run(self, entry: Entry, control: Control | None, turn: Turn | None = None) -> tuple[Report, Path]:
-        """Run a lab or a control and return its report and the folder of its recording.
+    def run(self, entry: Entry, variation: Variation | None, turn: Numbered | None = None) -> tuple[Report, Path]:
+        """Run a lab, a control or a mutant and return its report and the folder of its recording.
 
         What ends the run, such as the same lab running on this cluster already, is the report's error.
         """
-        name = entry.id + (f" ({control.name})" if control else "") + str(turn or "")
-        folder = self._place(entry, control, turn)
+        name = entry.id + (f" ({variation.name})" if variation else "") + str(turn or "")
+        folder = self._place(entry, variation, turn)
         started = now()
         if why := unmet(entry.lab.needs, self.ground.environment):
-            return skipped(entry.lab, header(entry, control, self.ground, started), why), folder
+            return skipped(entry.lab, header(entry, variation, self.ground, started), why), folder
         try:
             with alone(self.cluster, entry.base):
-                checks = hashes(entry.lab, control)  # before the run: an author may go on writing meanwhile
-                report = run(entry, control, self.ground, folder, partial(self.progress.step, name))
+                checks = hashes(entry.lab, variation)  # before the run: an author may go on writing meanwhile
+                report = run(entry, variation, self.ground, folder, partial(self.progress.step, name))
             self._keep(folder, kept(report, checks))
         except KindlabError as error:
-            report = failed(entry, header(entry, control, self.ground, started), error)
+            report = failed(entry, header(entry, variation, self.ground, started), error)
         return report, folder
 
     def fail(self, entry: Entry, error: KindlabError, turn: Turn) -> tuple[Report, Path]:
@@ -91,8 +98,8 @@ class Session:
         except RunError as error:
             self.progress.say(str(error))
 
-    def _place(self, entry: Entry, control: Control | None, turn: Turn | None) -> Path:
-        return self.folder / entry.id / ((control.name if control else "main") + (turn.suffix if turn else ""))
+    def _place(self, entry: Entry, variation: Variation | None, turn: Numbered | None) -> Path:
+        return self.folder / entry.id / ((variation.short if variation else "main") + (turn.suffix if turn else ""))
 
 
 Opening = AbstractContextManager[Session]
@@ -138,13 +145,6 @@ def each(subjects: Iterable[S], of: Callable[[Session, S], T], live: Opening) ->
 def run_main(live: Session, entry: Entry) -> tuple[Report, Path]:
     """Run a lab's main experiment."""
     return live.run(entry, None)
-
-
-def prove(live: Session, entry: Entry) -> Proof:
-    """Run a lab and each of its controls; where the main run ended early there is nothing to flip."""
-    main, _ = live.run(entry, None)
-    controls = entry.lab.controls if main.error is None else ()
-    return Proof(main, tuple((control, live.run(entry, control)[0]) for control in controls))
 
 
 def failed(entry: Entry, begun: Header, error: KindlabError) -> Report:

@@ -9,6 +9,7 @@ import click
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import cluster_name, options
+from kindlab.cli.proving import prove
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.texts import Language
@@ -34,7 +35,7 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     if not force and _is_current(entry):
         click.echo(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)")
         return
-    from kindlab.cli.live import prove, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder, session(name, language, Path(folder)) as live:
@@ -48,8 +49,8 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
             )
         keep(
             {
-                Path(folder) / entry.id / (control or "main") / runfile.CLOSED_NAME: entry.recording(control)
-                for control in (None, *(each.name for each in entry.lab.controls))
+                Path(folder) / entry.id / (name or "main") / runfile.CLOSED_NAME: entry.recording(name)
+                for name in (None, *(each.short for each in entry.lab.variations))
             }
         )
 
@@ -57,9 +58,9 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
 def _is_current(entry: Entry) -> bool:
     return all(
         entry.recording(name).is_file()
-        and runfile.read(entry.recording(name)).header.fingerprint == entry.fingerprint(control)
-        for control in (None, *entry.lab.controls)
-        for name in (control.name if control else None,)
+        and runfile.read(entry.recording(name)).header.fingerprint == entry.fingerprint(variation)
+        for variation in (None, *entry.lab.variations)
+        for name in (variation.short if variation else None,)
     )
 
 

@@ -1,14 +1,18 @@
 """Finds the recording that a word on the command line means: a folder or file, or the one that comes with a lab."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.errors import UnknownLab, UnreadableRun
-from kindlab.lab import Control
+from kindlab.lab import Control, Variation
 from kindlab.recording import runfile
+
+V = TypeVar("V", bound=Variation)
 
 DEPTHS = ("*", "*/*", "*/*/*", "*/*/*/*")
 """Where runs lie below the folder of a session, <topic>/<lab>/<run>, and below that of all sessions."""
@@ -16,9 +20,13 @@ DEPTHS = ("*", "*/*", "*/*/*", "*/*/*/*")
 
 def control_of(entry: Entry, name: str | None) -> Control | None:
     """Return the control of this name, None for none; raises UnknownLab, with the names there are, for another."""
+    return _of_name(entry, name, entry.remembered.controls)
+
+
+def _of_name(entry: Entry, name: str | None, variations: Sequence[V]) -> V | None:
     if name is None:
         return None
-    known = {control.name: control for control in entry.remembered.controls}
+    known = {variation.name: variation for variation in variations}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
@@ -27,9 +35,9 @@ def control_of(entry: Entry, name: str | None) -> Control | None:
 
 
 def shipped(entry: Entry, control: str | None) -> Path:
-    """Return the recording that comes with a lab or with one of its controls; raises UnreadableRun where none does."""
-    control_of(entry, control)
-    path = entry.recording(control)
+    """Return the recording that comes with a lab or one of its variations; raises UnreadableRun where none does."""
+    variation = _of_name(entry, control, entry.remembered.variations)
+    path = entry.recording(variation.short if variation else None)
     if not path.is_file():
         raise UnreadableRun(f"{entry.id} has no recording yet. Record it: kindlab record {entry.id}")
     return path

@@ -44,8 +44,7 @@ def read(run: Path) -> Verdicts | None:
 
 def compare(run: Path, report: Report) -> Rejudged:
     """Hold today's report on a run against the verdicts beside its recording, which may be missing or damaged."""
-    control = next((each for each in report.lab.controls if each.name == report.header.control), None)
-    now = kept(report, hashes(report.lab, control))
+    now = kept(report, hashes(report.lab, report.lab.variation(report.header.control)))
     try:
         return rejudged(read(run), now)
     except UnreadableRun as damage:

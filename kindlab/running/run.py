@@ -11,7 +11,7 @@ from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
 from kindlab.judging import Report, judge
-from kindlab.lab import Control
+from kindlab.lab import Variation
 from kindlab.recording import host, runfile, server
 from kindlab.recording.recorder import Recorder, Streams
 from kindlab.recording.witness import Namespaces
@@ -43,8 +43,8 @@ class Ground:
     journals: Path
 
 
-def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, progress: StepProgress) -> Report:
-    """Run a lab, or one of its controls, and judge what was recorded in `folder`.
+def run(entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress) -> Report:
+    """Run a lab, or a variation of it, and judge what was recorded in `folder`.
 
     A step that fails ends the run: the report then says so of every claim. Ctrl-C passes through, after the clean-up.
     """
@@ -76,7 +76,7 @@ def run(entry: Entry, control: Control | None, ground: Ground, folder: Path, pro
     return judge(entry.lab, runfile.read(folder))
 
 
-def header(entry: Entry, control: Control | None, ground: Ground, started: str) -> Header:
+def header(entry: Entry, control: Variation | None, ground: Ground, started: str) -> Header:
     """Return the header of a run that began at this time."""
     namespaces = entry.namespaces(control)
     return Header(

@@ -14,14 +14,14 @@ import pytest
 from click.testing import CliRunner
 
 from kindlab.catalogue import Catalogue, Entry
-from kindlab.cli import live, output, prove, record, repeating
+from kindlab.cli import live, output, proving, record, repeating
 from kindlab.cli import run as run_command
 from kindlab.cluster import lock
 from kindlab.errors import ClusterError, RunError
 from kindlab.judging import Report, Standing, judge, skipped
 from kindlab.lab import Control
-from kindlab.proof import Proof
-from kindlab.recording import runfile
+from kindlab.proof import Proof, Trial
+from kindlab.recording import runfile, verdictfile
 from kindlab.repetition import Condition
 from kindlab.root import shipped_root
 from kindlab.running import conditions as running_conditions
@@ -78,6 +78,19 @@ def test_a_run_that_fails_is_reported_and_the_next_one_runs(
     assert failed.error == "ClusterError: it does not answer"
     assert (failed.header.lab, failed.header.namespace) == ("probes/readiness", "lab-probes-readiness")
     assert {judgement.standing for judgement in failed.judgements} == {Standing.ERROR}
+
+
+def test_verdicts_are_kept_beside_the_recording(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def run(_entry: Entry, _control: Control | None, _ground: object, folder: Path, _progress: object) -> Report:
+        folder.mkdir(parents=True)
+        return GOOD
+
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", run)
+    (((_, folder),), _) = live.each([ENTRY], live.run_main, opened(tmp_path))
+    compared = verdictfile.compare(folder, GOOD)
+    assert compared.was == compared.now
+    assert all(claim.check for claim in compared.now.claims)
 
 
 def test_ctrl_c_keeps_what_is_finished(
@@ -184,9 +197,9 @@ def a_failed_run(entry: Entry, control: Control | None = None) -> Report:
 
 
 def test_a_proof_with_a_failed_run_does_not_hold() -> None:
-    failed = Proof(GOOD, tuple((control, a_failed_run(ENTRY, control)) for control in ENTRY.lab.controls))
-    assert failed.controls[0][1].header.control == ENTRY.lab.controls[0].name
-    assert prove.exit_code(failed) == 3
+    failed = Proof(GOOD, tuple(Trial(control, a_failed_run(ENTRY, control)) for control in ENTRY.lab.controls))
+    assert failed.trials[0].report.header.control == ENTRY.lab.controls[0].name
+    assert failed.exit_code == 3
 
 
 def test_a_contradiction_wins_over_an_error() -> None:
@@ -200,20 +213,20 @@ def test_no_control_runs_where_the_main_run_ended_early(monkeypatch: pytest.Monk
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
     monkeypatch.setattr(live, "run", running_to(ClusterError("it does not answer")))
     with opened(tmp_path) as session:
-        proven = live.prove(session, ENTRY)
-    assert proven.controls == ()
+        proven = proving.prove(session, ENTRY)
+    assert proven.trials == ()
     assert not proven.holds
 
 
 def test_nothing_is_recorded_of_a_lab_that_was_skipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     report = skipped(ENTRY.lab, HEADER, Reason("needs-later", {"needed": "1.99", "version": "v1.36.3"}))
-    proven = Proof(report, tuple((control, report) for control in ENTRY.lab.controls))
+    proven = Proof(report, tuple(Trial(control, report) for control in ENTRY.lab.controls))
     monkeypatch.setattr(live, "session", lambda *_: opened(tmp_path))
-    monkeypatch.setattr(live, "prove", lambda *_: proven)
+    monkeypatch.setattr(record, "prove", lambda *_: proven)
     answer = CliRunner().invoke(record.command, ["probes/readiness", "--force", "--lang", "en"])
     assert isinstance(answer.exception, RunError)
     assert "needs Kubernetes 1.99 or later" in answer.output
-    assert prove.exit_code(proven) == 0
+    assert proven.exit_code == 0
 
 
 def test_no_recording_is_replaced_where_one_is_too_large(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from kindlab import Claim, Lab, Text, exec_in, swap
 from kindlab.judging import Report, across, judge, skipped
-from kindlab.proof import Proof
+from kindlab.proof import Proof, Trial
 from kindlab.reporting import machine, proof, text
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
@@ -81,11 +81,13 @@ def test_progress_shows_a_step_as_it_is_written(terminal: bool) -> None:
 def test_a_proof_marks_what_flips_and_shows_what_does_not(capsys: pytest.CaptureFixture[str]) -> None:
     main, other = a_report(confirmed("held")), a_report(refuted("differed"))
     control = main.lab.controls[0]
-    proof.show(Proof(main, ((control, other),)), "en")
-    assert f"refuted under {control.name}" in capsys.readouterr().out
-    proof.show(Proof(main, ((control, main),)), "en")
-    said = capsys.readouterr().out
-    assert f"confirmed under {control.name}: does not flip" in said
+    proof.show(Proof(main, (Trial(control, other),)), "en")
+    assert f"{control.name} ✗* flips 1" in " ".join(capsys.readouterr().out.split())
+    proof.show(Proof(main, (Trial(control, main),)), "en")
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{control.name} ✓ does not flip 1" in said
+    assert f"{control.name} does not flip it-holds, which it names" in said
+    assert "Nothing flips it-holds" in said
     assert "It holds" in said
 
 
@@ -170,7 +172,7 @@ def test_machines_read_all_that_the_lab_says_and_how_each_run_came_out() -> None
 def test_a_skipped_lab_lacks_nothing_and_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     lab = a_lab(confirmed("held"))
     report = skipped(lab, HEADER, NEEDS)
-    proven = Proof(report, ((lab.controls[0], report),))
+    proven = Proof(report, (Trial(lab.controls[0], report),))
     assert proven.holds
     proof.show(proven, "en")
     assert "needs Kubernetes 1.35 or later" in capsys.readouterr().out

@@ -1,0 +1,158 @@
+"""Plans what is run of a lab to prove its checks, and runs it."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kindlab.catalogue import Entry
+from kindlab.errors import UnknownLab
+from kindlab.judging import Report
+from kindlab.lab import Mutant, Variation
+from kindlab.proof import Plan, Proof, Trial
+from kindlab.recording import runfile
+from kindlab.texts import near
+
+if TYPE_CHECKING:
+    from kindlab.cli.live import Opening, Session
+
+CLEAN_UP_SECONDS = 6.0
+"""What a run takes beyond what its recording tells: a namespace is made and, with its Pods, removed."""
+
+Choice = Callable[[Entry], Plan]
+"""Says what is run of a lab."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to be run: some controls by their names, and generated mutants, all or a sample of them."""
+
+    names: Sequence[str] = ()
+    mutants: bool = False
+    sample: int | None = None
+    seed: int | None = None
+
+    def plan(self, entry: Entry) -> Plan:
+        """Return the plan for one lab; raises UnknownLab for a name that it does not have."""
+        generated = entry.mutants() if self.mutants or self.names else ()
+        if self.names:
+            chosen: Sequence[Variation] = named(entry, self.names, generated)
+        else:
+            chosen = (*entry.lab.variations, *self._sampled(generated))
+        whole = {each.name for each in entry.lab.variations} <= {each.name for each in chosen}
+        seconds = tuple(seconds_of(entry, each) for each in (None, *chosen))
+        return Plan(entry.id, entry.lab, tuple(chosen), seconds, len(generated), self.seed, whole)
+
+    def _sampled(self, mutants: Sequence[Mutant]) -> Sequence[Mutant]:
+        """Return as many mutants as are wanted, in their order; the same seed chooses the same ones."""
+        if self.sample is None or self.sample >= len(mutants):
+            return mutants
+        places = random.Random(self.seed).sample(range(len(mutants)), self.sample)  # noqa: S311 - no secret
+        return [mutants[place] for place in sorted(places)]
+
+
+class Turn(NamedTuple):
+    """Which one a run is of those that prove a lab, and how long the rest may take."""
+
+    number: int
+    of: int
+    seconds_left: float | None
+    suffix: str = ""
+
+    def __str__(self) -> str:
+        """Tell the turn in words, as progress has it."""
+        left = "" if self.seconds_left is None else f", about {lasting(self.seconds_left)} left"
+        return f" run {self.number} of {self.of}{left},"
+
+
+@dataclass
+class Pace:
+    """How long runs take, held against what was expected of them."""
+
+    plan: Plan
+    started: float = field(default_factory=time.monotonic)
+    turn: int = 0
+
+    def next(self) -> Turn:
+        """Return the next run's turn."""
+        self.turn += 1
+        return Turn(self.turn, len(self.plan.seconds), self._left())
+
+    def _left(self) -> float | None:
+        """Return what the runs that are left may take: those that are done tell how far expectations are off."""
+        done, left = self.plan.seconds[: self.turn - 1], self.plan.seconds[self.turn - 1 :]
+        elapsed = time.monotonic() - self.started
+        usual = [seconds for seconds in self.plan.seconds if seconds is not None] or [elapsed / max(len(done), 1)]
+        expected = [sum(each or usual[0] for each in part) for part in (done, left)]
+        if not any(usual):
+            return None
+        return expected[1] * (elapsed / expected[0] if done else 1)
+
+
+def named(entry: Entry, names: Sequence[str], generated: Sequence[Mutant]) -> list[Variation]:
+    """Return the controls and mutants of these names; raises UnknownLab for every name that there is not."""
+    known = {each.name: each for each in (*entry.lab.variations, *generated)}
+    if unknown := [name for name in names if name not in known]:
+        raise UnknownLab(
+            "\n".join(f"{entry.id} has no control or mutant {each}{_hint(each, known)}" for each in unknown)
+        )
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def seconds_of(entry: Entry, variation: Variation | None) -> float | None:
+    """Return how long a run may take, as its recording tells or the main run's; None where there is neither."""
+    for path in (entry.recording(variation.short if variation else None), entry.recording(None)):
+        if path.is_file() and (end := runfile.read(path).end):
+            return end.at + CLEAN_UP_SECONDS
+    return None
+
+
+def lasting(seconds: float) -> str:
+    """Return a duration as people say it."""
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def proved(entries: Sequence[Entry], choice: Choice, live: "Opening") -> tuple[list[Proof], bool]:
+    """Run each lab as planned; return one proof a lab, and whether Ctrl-C ended it: then of what is finished."""
+    from kindlab.cli.live import each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+
+    plans = {entry: choice(entry) for entry in entries}
+    finished: list[Proof] = []
+    _, interrupted = each(plans, lambda opened, entry: _prove(opened, entry, plans[entry], finished), live)
+    return finished, interrupted
+
+
+def prove(live: "Session", entry: Entry, plan: Plan | None = None) -> Proof:
+    """Run a lab, its controls and named mutants, or what a plan says."""
+    finished: list[Proof] = []
+    _prove(live, entry, plan or Wanted().plan(entry), finished)
+    return finished[0]
+
+
+def _prove(live: "Session", entry: Entry, plan: Plan, finished: list[Proof]) -> None:
+    """Run a lab and what its plan says; where the main run ended early there is nothing to flip.
+
+    What is finished stands in `finished` also where an interrupt ends it.
+    """
+    pace, trials = Pace(plan), list[Trial]()
+    main, folder = live.run(entry, None, pace.next())
+    try:
+        for variation in plan.variations if main.error is None else ():
+            trials.append(Trial(variation, *live.run(entry, variation, pace.next())))
+    finally:
+        finished.append(proof_of(plan, main, folder, trials))
+
+
+def proof_of(plan: Plan, main: Report, folder: Path, trials: Sequence[Trial]) -> Proof:
+    """Return the proof from the runs that are finished."""
+    whole = plan.whole and (len(trials) == len(plan.variations) or main.error is not None)
+    return Proof(main, tuple(trials), whole, plan.seed, folder)
+
+
+def _hint(name: str, known: dict[str, Variation]) -> str:
+    return (
+        near(name, known)
+        or f". It has {', '.join(name for name in known if ':' not in name)}; --list shows the mutants"
+    )
