@@ -36,8 +36,8 @@ def command(
     """Compare two runs of a lab, judged by today's checks: verdicts, environment, steps, and what was seen of objects.
 
     RUN is the folder or file of a run; for a LAB the recording that comes with kindlab is taken, of the same control
-    as the other run's. One RUN alone is compared with the recording that comes with its lab, and a LAB alone with its
-    --control. Exit code: 0 the same verdicts, 1 verdicts differ, 2 wrong use.
+    as the other run's where there is one. One RUN alone is compared with the recording that comes with its lab, and a
+    LAB alone with its --control. Exit code: 0 the same verdicts, 1 verdicts differ, 2 wrong use.
 
     \b
     kindlab diff ./yesterday ./today
@@ -66,23 +66,25 @@ def _pair(catalogue: Catalogue, runs: tuple[str, ...], control: str | None) -> t
         raise click.UsageError(
             "expected two runs; --control goes with a lab's name." if control else "expected two runs."
         )
-    if len(runs) == 1:
-        return _with_its_lab(catalogue, own[0], control) if own else _with_its_control(catalogue, runs[0], control)
-    if len(own) == 1:
-        control = control or runfile.read(own[0]).header.control
-    of_each = [None if Path(run) in own else control for run in runs]
     if not own:
-        of_each[0] = None  # a lab's main run with one of its controls
-    return located(catalogue, runs[0], of_each[0]), located(catalogue, runs[1], of_each[1])
+        return _with_its_control(catalogue, runs, control)
+    control = control or _alike(catalogue, own[0])
+    if len(runs) == 1:
+        return shipped(catalogue.find(runfile.read(own[0]).header.lab), control), own[0]
+    one, other = (located(catalogue, run, None if Path(run) in own else control) for run in runs)
+    return one, other
 
 
-def _with_its_lab(catalogue: Catalogue, run: Path, control: str | None) -> tuple[Path, Path]:
+def _alike(catalogue: Catalogue, run: Path) -> str | None:
+    """Return the control that a run is of; None for the main run, and for what the lab does not know (any more)."""
     header = runfile.read(run).header
-    return shipped(catalogue.find(header.lab), control or header.control), run
+    variation = catalogue.find(header.lab).remembered.variation(header.control)
+    return variation.name if variation else None
 
 
-def _with_its_control(catalogue: Catalogue, lab: str, control: str | None) -> tuple[Path, Path]:
-    main = located(catalogue, lab, None)
-    if control is None:
-        raise click.UsageError(f"expected two runs; {lab} alone is compared with one of its controls, by --control.")
-    return main, located(catalogue, lab, control)
+def _with_its_control(catalogue: Catalogue, labs: tuple[str, ...], control: str | None) -> tuple[Path, Path]:
+    if len(labs) == 1 and control is None:
+        raise click.UsageError(
+            f"expected two runs; {labs[0]} alone is compared with one of its controls, by --control."
+        )
+    return located(catalogue, labs[0], None), located(catalogue, labs[-1], control)

@@ -157,6 +157,16 @@ def test_a_lab_stands_for_its_recording_of_the_other_run_s_control(run: Path) ->
     assert says("diff", run, "probes/readiness", "--control", "also-liveness").exit_code == 1
 
 
+def test_what_the_lab_does_not_know_is_compared_with_its_main_run(run: Path) -> None:
+    content = gzip.decompress(ENTRY.recording("deleted").read_bytes())
+    (run / runfile.CLOSED_NAME).write_bytes(
+        content.replace(b'"control":"deleted"', b'"control":"web.yaml:a-mutant"', 1)
+    )
+    for words in ((run,), ("probes/readiness", run)):
+        runs = json.loads(says("diff", *words, "--json").stdout)["runs"]
+        assert [each["control"] for each in runs] == [None, "web.yaml:a-mutant"]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
