@@ -36,7 +36,7 @@ def _of_name(entry: Entry, name: str | None, variations: Sequence[V]) -> V | Non
 
 def shipped(entry: Entry, control: str | None) -> Path:
     """Return the recording that comes with a lab or one of its variations; raises UnreadableRun where none does."""
-    variation = _of_name(entry, control, entry.remembered.variations)
+    variation = _of_name(entry, control, entry.remembered.variations) if control else None  # loads the lab
     path = entry.recording(variation.short if variation else None)
     if not path.is_file():
         raise UnreadableRun(f"{entry.id} has no recording yet. Record it: kindlab record {entry.id}")

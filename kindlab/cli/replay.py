@@ -45,7 +45,7 @@ def command(run: str, control: str | None, catalogue: Catalogue, language: Langu
 def _rejudged(path: Path, report: Report, entry: Entry) -> "Rejudged | None":
     """Return what has become of a run's own verdicts; a recording that comes with a lab has none."""
     variation = entry.remembered.variation(report.header.control)
-    if path == entry.recording(variation.short if variation else None):
+    if path.resolve() == entry.recording(variation.short if variation else None).resolve():
         return None
     from kindlab.recording import verdictfile  # noqa: PLC0415
 
