@@ -30,7 +30,7 @@ MOST_JOBS = 4
 """So many labs may run side by side on a cluster."""
 
 LOOPS_PER_CPU = 2
-AT_WORK_WITHIN = 60.0
+AT_WORK_WITHIN = 120.0
 LOOK_EVERY_SECONDS = 0.2
 DISTURBING = (Cordon, Pause, Stop, Taint)
 """Acts that keep other labs' Pods from being scheduled or run: what they did to a lab beside would not be load."""
