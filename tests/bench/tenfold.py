@@ -19,7 +19,7 @@ MOST_BYTES = 200_000_000
 def measure(bench: Bench) -> list[Figure]:
     """Return the figures on gaps and memory; the Pods that are streamed are as large as one of this cluster's own."""
     lab, rows = busiest(shipped_root() / "tests" / "recordings")
-    found = _streamed(bench.ground.api.get("/api/v1/namespaces/kube-system/pods")["items"][0], TIMES * rows)
+    found = streamed(bench.ground.api.get("/api/v1/namespaces/kube-system/pods")["items"][0], TIMES * rows)
     lost, peak = found["gaps"] + found["missing"] + found["twice"], found["peak_bytes"]
     return [
         Figure(
@@ -46,7 +46,8 @@ def busiest(recordings: Path) -> tuple[str, int]:
     return lab, counts[lab]
 
 
-def _streamed(template: Object, versions: int) -> dict[str, Any]:
+def streamed(template: Object, versions: int) -> dict[str, Any]:
+    """Record so many versions of Pods like this one, which a server streams, and return what is in the record."""
     with TemporaryDirectory() as folder, child("server", versions) as server:
         server.say(json.dumps(template))
         with child("stream", server.line(), folder, versions) as recording:

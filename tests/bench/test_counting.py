@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from kindlab.errors import ClusterError
-from tests.bench import etcd, lateness, rollouts
+from tests.bench import etcd, lateness, rollouts, tenfold
 from tests.bench.audit import Request
 from tests.bench.etcd import Event
 from tests.bench.figures import Conditions, Figure, percentile, table
@@ -129,3 +129,8 @@ def test_the_table_shows_what_was_missed_and_how_busy_the_host_was() -> None:
     assert "| that | 3 |  |  | **no** |" in said
     assert "| other | 4 |  |  |  |" in said
     assert "Kubernetes v1.36.3. 2 CPUs; load average 0.5 before and 1.0 after" in said
+
+
+def test_what_the_bench_s_own_server_streams_is_recorded_whole() -> None:
+    found = tenfold.streamed({"apiVersion": "v1", "kind": "Pod", "metadata": {"labels": {"app": "web"}}}, 100)
+    assert {name: found[name] for name in ("gaps", "missing", "twice")} == {"gaps": 0, "missing": 0, "twice": 0}
