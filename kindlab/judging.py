@@ -11,6 +11,7 @@ import msgspec
 from kindlab.lab import Claim, Lab
 from kindlab.needs import unmet
 from kindlab.rows import Header, witness_of
+from kindlab.texts import Text
 from kindlab.timeline import Timeline
 from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, inconclusive, is_widened
 
@@ -58,7 +59,8 @@ class Report(msgspec.Struct, frozen=True):
     """What one run settled: the header tells which lab, when and where.
 
     `repeats` holds the reports of runs that were repeated, by their names, which this one sums up; `conditions` names
-    the runs under each condition (kindlab.repetition.Condition).
+    the runs under each condition (kindlab.repetition.Condition). `cause` is the likely one of what is red, told where
+    the run took place and what it left could be looked at.
     """
 
     header: Header
@@ -67,6 +69,7 @@ class Report(msgspec.Struct, frozen=True):
     error: str | None
     repeats: dict[str, "Report"] = {}
     conditions: dict[str, tuple[str, ...]] = {}
+    cause: Text | None = None
 
     @property
     def exit_code(self) -> int:
