@@ -28,6 +28,7 @@ MAIN = Text("main run", zh="主实验")
 CONTROLS = Text("controls", zh="对照")
 NAMED = Text("mutants of the lab's own, {manifest} {object}", zh="实验自带的变异，{manifest} {object}")
 GENERATED = Text("mutants, {manifest} {object}", zh="变异，{manifest} {object}")
+FLIPPING = Text("how many mutants flip it", zh="使其翻转的变异数")
 FLIPPED = Text("a flip", zh="翻转")
 FLIPS = Text("flips {claims}", zh="翻转 {claims}")
 SURVIVES = Text("survives", zh="存活")
@@ -65,7 +66,7 @@ def show(proof: Proof, language: Language, console: Console | None = None) -> No
     for line in _to_do(proof, language):
         console.print(line)
     for line in _found(proof, language):
-        console.print(line, soft_wrap=True)  # names are there to be copied
+        console.print(line, crop=False)
     if proof.main.exit_code or proof.main.is_skipped:
         text.show(proof.main, language, console)
     for trial in proof.trials:
@@ -75,7 +76,9 @@ def show(proof: Proof, language: Language, console: Console | None = None) -> No
 
 def _table(proof: Proof, language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0)
-    table.add_column(proof.main.header.lab, overflow="fold", max_width=LABEL_WIDTH)
+    lines = [line for trial in proof.trials for line in _label(trial.variation).splitlines()]
+    width = min(max(map(len, lines), default=0), LABEL_WIDTH)  # else a long summary would take of it
+    table.add_column(proof.main.header.lab, overflow="fold", min_width=width, max_width=LABEL_WIDTH)
     for number in range(1, len(proof.main.judgements) + 1):
         table.add_column(str(number), no_wrap=True)
     table.add_column("", overflow="fold")
@@ -86,7 +89,16 @@ def _table(proof: Proof, language: Language) -> Table:
         for trial in trials:
             cells = _cells(trial.report, proof.flipped(trial))
             table.add_row(_label(trial.variation), *cells, _summary(proof, trial, language))
+    if mutants := proof.generated(Effect.FLIPS):
+        table.add_section()
+        table.add_row(Styled(FLIPPING.in_(language), style="dim"), *_flips_of(mutants, proof))
     return table
+
+
+def _flips_of(trials: list[Trial], proof: Proof) -> Iterator[str]:
+    """Yield by how many of these runs each claim is flipped."""
+    for judgement in proof.main.judgements:
+        yield str(sum(judgement.claim.name in proof.flipped(trial) for trial in trials))
 
 
 def _heading(proof: Proof, variation: Variation, language: Language) -> str:
@@ -137,8 +149,9 @@ def _summary(proof: Proof, trial: Trial, language: Language) -> Styled:
         (FLIPS, "green", proof.flipped(trial)),
         (DOES_NOT_FLIP, "bold red", proof.lacking(trial)),
         (UNDECLARED, "yellow", proof.undeclared(trial)),
-        (UNSETTLED, "dim", [] if proof.is_named(trial) else proof.unsettled(trial)),
     ]
+    if proof.effect(trial) is Effect.SURVIVES and not proof.is_named(trial):
+        parts = [(UNSETTLED, "dim", proof.unsettled(trial))]
     said = [
         Styled(_with(template, _numbers(proof, claims), language), style) for template, style, claims in parts if claims
     ]
@@ -169,24 +182,26 @@ def _to_do(proof: Proof, language: Language) -> Iterator[Styled]:
         yield from (Styled(UNPROVEN.in_(language).format(claim=claim), style="bold red") for claim in proof.unproven)
 
 
-def _found(proof: Proof, language: Language) -> Iterator[Styled]:
+def _found(proof: Proof, language: Language) -> Iterator[Styled | Padding]:
     """Yield what generated mutants tell: those that no claim notices, those that are none, and how many there were."""
     of = {effect: proof.generated(effect) for effect in Effect}
     if not any(of.values()):
         return
     if unnoticed := [trial for trial in of[Effect.SURVIVES] if not proof.unsettled(trial)]:
         yield Styled(UNNOTICED.in_(language).format(count=len(unnoticed)))
-        yield from (Styled(f"  {trial.variation.name}") for trial in unnoticed)
+        yield from (_to_copy(trial) for trial in unnoticed)
     if invalid := of[Effect.INVALID]:
         yield Styled(REFUSED.in_(language).format(count=len(invalid)))
         for trial in invalid:
-            yield Styled(f"  {trial.variation.name}")
-            yield Styled(f"    {_first_line(trial.report.error or '')}", style="dim")
+            yield _to_copy(trial)
+            reason = (trial.report.error or "").partition("\n")[0]
+            yield Padding(Styled(reason, style="dim"), (0, 0, 0, 4), expand=False)
     counts = {effect.value: len(trials) for effect, trials in of.items()}
     said = COUNTS.in_(language).format(count=sum(counts.values()), **counts)
     chosen = "" if proof.seed is None else f" ({CHOSEN.in_(language).format(seed=proof.seed)})"
     yield Styled(said + chosen, style="dim")
 
 
-def _first_line(error: str) -> str:
-    return error.partition("\n")[0]
+def _to_copy(trial: Trial) -> Styled:
+    """Return a run's whole name, which --control takes, in one line."""
+    return Styled(f"  {trial.variation.name}", no_wrap=True, overflow="ignore")
