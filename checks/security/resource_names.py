@@ -16,19 +16,20 @@ def only_the_named_object(timeline: Timeline) -> Verdict:
 
 
 def list_shows_the_named(timeline: Timeline) -> Verdict:
-    """Once the rule is in force, a list without a selector holds the named object and nothing else."""
-    return _shows_the_named(timeline, "list")
+    """Once a list by name shows that list is in force, a list without a selector holds the named object alone."""
+    return _shows_the_named(timeline, "list", given=_allowed(timeline, "list-by-name"))
 
 
 def list_by_name_is_allowed(timeline: Timeline) -> Verdict:
     """Once the rule is in force, a list by name holds the named object and nothing else."""
-    return _shows_the_named(timeline, "list-by-name")
+    return _shows_the_named(timeline, "list-by-name", given=_allowed(timeline, "named"))
 
 
 def named_object_may_be_created(timeline: Timeline) -> Verdict:
-    """Once the rule is in force, the POST of an object whose name it knows is answered with 201."""
-    created = timeline.step("create")
-    return equal("status", seen=created.code, expected=CREATED, given=_allowed(timeline, "named"), evidence=(created,))
+    """Once an apply shows that create is in force, a POST of an object that the rule names is answered with 201."""
+    created, applied = timeline.step("create"), timeline.done("apply")
+    allowed = _allowed(timeline, "named")
+    return equal("status", seen=created.code, expected=CREATED, given=allowed, evidence=(created, applied))
 
 
 def apply_may_create_it(timeline: Timeline) -> Verdict:
@@ -62,11 +63,9 @@ def _allowed(timeline: Timeline, question: str) -> Answer:
     return timeline.answers(question).first(lambda answer: answer.code == OK)
 
 
-def _shows_the_named(timeline: Timeline, question: str) -> Verdict:
+def _shows_the_named(timeline: Timeline, question: str, given: Answer) -> Verdict:
     listed = timeline.answers(question).first()
-    return equal(
-        "items", seen=_items(listed), expected=["chosen"], given=_allowed(timeline, "named"), evidence=(listed,)
-    )
+    return equal("items", seen=_items(listed), expected=["chosen"], given=given, evidence=(listed,))
 
 
 def _items(listed: Answer) -> list[str] | int:

@@ -34,7 +34,7 @@ def run(
     return script.closed(20)
 
 
-NOT_IN_FORCE = run(named=(403, ""), other_again=(403, ""), wider_in_force=(403, ""))
+NOT_IN_FORCE = run(named=(403, ""), list_by_name=(403, ""), other_again=(403, ""), wider_in_force=(403, ""))
 
 CASES = [
     (check.only_the_named_object, run(), CONFIRMED),
@@ -46,6 +46,7 @@ CASES = [
     (check.list_shows_the_named, run(list=listed("chosen", "other")), REFUTED),
     (check.list_shows_the_named, run(list=(None, "")), INCONCLUSIVE),
     (check.list_shows_the_named, run(list=(500, "")), INCONCLUSIVE),
+    (check.list_shows_the_named, run(list_by_name=(403, "")), INCONCLUSIVE),
     (check.list_shows_the_named, NOT_IN_FORCE, INCONCLUSIVE),
     (check.list_by_name_is_allowed, run(), CONFIRMED),
     (check.list_by_name_is_allowed, run(list_by_name=(403, "")), REFUTED),
@@ -53,6 +54,7 @@ CASES = [
     (check.list_by_name_is_allowed, NOT_IN_FORCE, INCONCLUSIVE),
     (check.named_object_may_be_created, run(), REFUTED),
     (check.named_object_may_be_created, run(create=201), CONFIRMED),
+    (check.named_object_may_be_created, run(apply=403), INCONCLUSIVE),
     (check.named_object_may_be_created, NOT_IN_FORCE, INCONCLUSIVE),
     (check.apply_may_create_it, run(), CONFIRMED),
     (check.apply_may_create_it, run(apply=403), REFUTED),
