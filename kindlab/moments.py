@@ -284,7 +284,7 @@ class Moments(Window[M]):
         """
         now = {moment.uid: moment for moment in self.opening()}
         yield [moment for moment in now.values() if where(moment)]
-        last_seen = self.since.at
+        last_seen = self.opened
         for moment in self.moments:
             if self.sight.lost(last_seen, edge(moment)):
                 now.clear()

@@ -1,15 +1,16 @@
 """The order of a run's rows: object rows as etcd wrote them, all else by time."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeGuard
 
 import msgspec
 
-from kindlab.rows import AnswerRow, ObjectRow, Row, StepRow, WitnessRow
+from kindlab.rows import AliveRow, AnswerRow, ObjectRow, Row, StepRow, WitnessRow
 from kindlab.seen import Seen, earliest, latest
 
 
 def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Sort rows by time, object rows by what was written before what.
+    """Sort rows by time, object rows and lists of all by what was written before what.
 
     A version was written before anything later arrived, before an act began that found a later one, and after an act
     began that found an earlier one; that it arrived late does not matter.
@@ -18,13 +19,19 @@ def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
     written = _written(rows)
     found_before = _found_before(rows)
 
-    def place(row: Row) -> tuple[float, int, int]:
-        if not isinstance(row, ObjectRow):
-            return row.at, 1, row.number
-        act = found_before[row.number]
-        return (act, 2, row.version) if act >= written[row.number] else (written[row.number], 0, row.version)
+    def place(row: Row) -> tuple[float, int, int, bool]:
+        if not is_written(row):
+            return row.at, 1, row.number, False
+        act, version, lists = found_before[row.number], row.version, isinstance(row, AliveRow)
+        at = written[row.number]
+        return (act, 2, version, lists) if act >= at else (at, 0, version, lists)
 
     return tuple(sorted(rows, key=place))
+
+
+def is_written(row: Row) -> TypeGuard[ObjectRow | AliveRow]:
+    """Tell whether a row has its place by its version: an object's, and a list of all."""
+    return isinstance(row, ObjectRow) or (isinstance(row, AliveRow) and row.listed)
 
 
 def clipped(rows: Sequence[Row], arm: str, steps: Sequence[StepRow]) -> tuple[Row, ...]:
@@ -70,7 +77,7 @@ def _written(rows: Iterable[Row]) -> dict[int, float]:
     earliest = float("inf")
     for row in sorted((row for row in rows if _version(row) is not None), key=_version_first, reverse=True):
         earliest = min(earliest, row.at)
-        written[row.number] = earliest if isinstance(row, ObjectRow) else row.at
+        written[row.number] = row.at if isinstance(row, StepRow) else earliest
     return written
 
 
@@ -86,7 +93,7 @@ def _found_before(rows: Iterable[Row]) -> dict[int, float]:
 
 
 def _version(row: Row) -> int | None:
-    return row.version if isinstance(row, ObjectRow | StepRow) else None
+    return row.version if is_written(row) or isinstance(row, StepRow) else None
 
 
 def _version_first(row: Row) -> tuple[int, bool]:

@@ -10,7 +10,7 @@ import msgspec
 
 from kindlab.naming import Ref, short_node
 from kindlab.objects import condition_of, field_of, status_of
-from kindlab.rows import AnswerRow, GapRow, ObjectRow, WitnessRow
+from kindlab.rows import AliveRow, AnswerRow, GapRow, ObjectRow, WitnessRow
 from kindlab.verdict import NotSeen
 
 
@@ -30,7 +30,7 @@ class Seen(Protocol):
         """The resourceVersion by which it is ordered, or None where only its time is known."""
 
 
-R = TypeVar("R", bound=ObjectRow | AnswerRow | WitnessRow)
+R = TypeVar("R", bound=ObjectRow | AliveRow | AnswerRow | WitnessRow)
 
 
 @dataclass(frozen=True)
@@ -231,6 +231,18 @@ class Instant(_View[R]):
 
 
 @dataclass(frozen=True)
+class Listing(_View[AliveRow]):
+    """A list of all objects of a kind, after a gap: with it their state is known again."""
+
+    late: GapRow | None = None
+
+    @property
+    def version(self) -> int:
+        """The resourceVersion at which they were listed."""
+        return self.row.version
+
+
+@dataclass(frozen=True)
 class Answer(Instant[AnswerRow]):
     """One answer to a question that the lab asked in the cluster."""
 
@@ -290,9 +302,9 @@ class Answer(Instant[AnswerRow]):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state of several objects at once, as it was after one version was written."""
+    """The state of several objects at once, as it was after one version was written, or as it was listed."""
 
-    moment: Moment
+    moment: Moment | Listing
     subject: str
     state: Mapping[str, Moment]
     kinds: tuple[str, ...]

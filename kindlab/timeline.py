@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TypeVar
 
 import msgspec
 
+from kindlab.coverage import Coverage, WrittenRow
 from kindlab.moments import Moments
 from kindlab.naming import Ref, localized_text, namespace_of, node_in, parse, short_node
 from kindlab.ordering import clipped, in_order, precedes
@@ -28,7 +29,7 @@ from kindlab.rows import (
     Row,
     StepRow,
 )
-from kindlab.seen import Answer, Moment, Seen, Snapshot, belongs
+from kindlab.seen import Answer, Listing, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
 from kindlab.testimony import AuditEvent, LogLine, Request
 from kindlab.verdict import NotSeen, Verdict, agreed, confirmed, inconclusive, refuted
@@ -97,7 +98,7 @@ class Timeline:
     @cached_property
     def away(self) -> GapRow | None:
         """The interval in which the API server was restarted, if it was."""
-        return next((row for row in self._gap_rows if row.kind == API_SERVER), None)
+        return next((row for row in self.rows if isinstance(row, GapRow) and row.kind == API_SERVER), None)
 
     @cached_property
     def horizon(self) -> float:
@@ -157,21 +158,21 @@ class Timeline:
         """Return the states of several objects together: one after each version of any of them that was written.
 
         `snapshots("Deployment/web", "Pod[app=web]")`, then `snapshot.get(ref)` and `snapshot.all(ref)`. What existed as
-        the recording began is one state. From a gap in any of the kinds on, nothing is known any more.
+        the recording began is one state. After a gap in any of the kinds nothing is known until a list of all shows it.
         """
         wanted = [self.locate(ref) for ref in refs]
-        kinds = sorted({each.kind for each in wanted})
-        rows = [row for row in self.rows if isinstance(row, ObjectRow) and row.kind in kinds]
-        known = list(takewhile(self._whole_until(kinds), rows))
-        unknown = min((row.at for row in rows[len(known) :]), default=float("inf"))
-        moments = [self._moment(row) for row in known]
-        subject = ", ".join(refs)
+        kinds, subject = tuple(sorted({each.kind for each in wanted})), ", ".join(refs)
+        see = self.coverage.states_of(kinds)
+        known = {row.number for row, is_known in zip(see.rows, see.known, strict=True) if is_known}
         shown = [
-            Snapshot(moment, subject, state, tuple(kinds), self.locate) for moment, state in states(moments, wanted)
+            Snapshot(moment, subject, state, kinds, self.locate)
+            for moment, state in states(list(map(self._written, see.rows)), wanted)
+            if moment.number in known
         ]
         sight = self._sight(
-            lambda since, until: self._blind_in_any(kinds, since, until, unknown), self._unsure_in(kinds)
-        )
+            lambda since, until: see.blind(since, *until), see.unsure,
+            stale=lambda since, until: see.stale(since, *until),
+        )  # fmt: skip
         return Moments(subject, shown, Edge(0.0), Edge(self.horizon), self.places, sight)
 
     def events(self, about: str | Moment) -> Moments[Moment]:
@@ -278,63 +279,31 @@ class Timeline:
             return wanted._replace(name=node_in(self.header.cluster, short_node(self.header.cluster, wanted.name)))
         return wanted
 
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the witnesses are proven to have seen."""
+        return Coverage(self.rows, self.horizon, self.end is not None, self.ends_early)
+
     def blind(self, kind: str, since: float, until: float, version: int | None = None) -> GapRow | None:
-        """Return the first interval between two times in which versions of a kind may have been lost.
-
-        With `version` the end is where that was written: there, all that was written before must have come.
-        """
-        for row in self._gaps(kind, since, until):
-            if row.lost or (self.ends_early and until >= self.horizon and row.since <= self.horizon <= row.at):
-                return row
-        last_at, last_version = self._proofs.get(kind, (-1.0, -1))
-        if version is not None:
-            return None if last_version >= version else self._unwatched(kind, last_at, until)
-        sighted = last_at if self.end else min(last_at, self.horizon - 1e-6)
-        return None if sighted >= until else self._unwatched(kind, sighted, until)
-
-    def unsure(self, kind: str, at: float) -> GapRow | None:
-        """Return the interval around a time in which versions of a kind came late or never, if there is one."""
-        return next(self._gaps(kind, at, at), None)
-
-    @cached_property
-    def _proofs(self) -> dict[str, tuple[float, int]]:
-        """The last time and the highest version for which each kind's stream is proven whole.
-
-        What a list shows proves no version: the list's other objects may be older and still to come.
-        """
-        proofs: dict[str, tuple[float, int]] = {}
-        for row in self.rows:
-            if isinstance(row, AliveRow | ObjectRow):
-                at, version = proofs.get(row.kind, (-1.0, -1))
-                listed = isinstance(row, ObjectRow) and row.change == "LISTED"
-                proofs[row.kind] = (max(at, row.at), version if listed else max(version, row.version))
-        return proofs
-
-    @cached_property
-    def _gap_rows(self) -> tuple[GapRow, ...]:
-        return tuple(row for row in self.rows if isinstance(row, GapRow))
-
-    def _gaps(self, kind: str, since: float, until: float) -> Iterator[GapRow]:
-        return (row for row in self._gap_rows if row.kind == kind and row.since <= until and row.at >= since)
-
-    def _unwatched(self, kind: str, since: float, until: float) -> GapRow:
-        cause = "not watched" if self.end else "the recording was cut off"
-        return GapRow(number=0, at=until, kind=kind, since=max(min(since, until), 0.0), cause=cause, lost=True)
+        """Return the first interval between two times in which versions of a kind may have been lost."""
+        return self.coverage.blind(kind, since, until, version)
 
     def _versions(
         self, subject: str, kind: str, wanted: Callable[[ObjectRow], bool], *, single: bool = False
     ) -> Moments[Moment]:
         moments = tuple(self._while_wanted(kind, wanted))
+        see = self.coverage
         sight = self._sight(
-            lambda since, until: self.blind(kind, since, *until), lambda at: self.unsure(kind, at), lossy=kind == EVENT
-        )
+            lambda since, until: see.blind(kind, since, *until), lambda at: see.unsure(kind, at), lossy=kind == EVENT,
+            stale=lambda since, until: see.stale(kind, since, *until),
+        )  # fmt: skip
         return Moments(subject, moments, Edge(0.0), Edge(self.horizon), self.places, sight, single=single)
 
     def _sight(
         self, lost: Callable[[float, Edge], GapRow | None], unsure: Callable[[float], GapRow | None], *,
-        lossy: bool = False,
+        lossy: bool = False, stale: Callable[[float, Edge], GapRow | None] | None = None,
     ) -> Sight:  # fmt: skip
-        return Sight(lost, unsure, lossy=lossy, slowness=self.slowness)
+        return Sight(lost, unsure, stale or lost, lossy=lossy, slowness=self.slowness)
 
     def _testimony(
         self, source: str, subject: str, seen: Iterable[T], *, sent: tuple[float, float] | None = None
@@ -376,22 +345,10 @@ class Timeline:
                 yield replace(self._moment(row), left=True)
 
     def _moment(self, row: ObjectRow) -> Moment:
-        return Moment(row, self.header.cluster, late=self.unsure(row.kind, row.at))
+        return Moment(row, self.header.cluster, late=self.coverage.unsure(row.kind, row.at))
 
-    def _whole_until(self, kinds: list[str]) -> Callable[[ObjectRow], bool]:
-        """Return whether all that was written before a version is known, of each of the kinds."""
-        gaps = [row.since for row in self._gap_rows if row.kind in kinds and row.lost]
-        blind_from = min(gaps, default=float("inf"))
-        proven = min((self._proofs.get(kind, (-1.0, -1))[1] for kind in kinds), default=-1)
-        return lambda row: row.at < blind_from and row.version <= proven
-
-    def _blind_in_any(self, kinds: list[str], since: float, until: Edge, unknown: float) -> GapRow | None:
-        if unknown <= until.at:
-            return self._unwatched(", ".join(kinds), unknown, until.at)
-        return next((gap for kind in kinds if (gap := self.blind(kind, since, *until))), None)
-
-    def _unsure_in(self, kinds: list[str]) -> Callable[[float], GapRow | None]:
-        return lambda at: next((gap for kind in kinds if (gap := self.unsure(kind, at))), None)
+    def _written(self, row: WrittenRow) -> Moment | Listing:
+        return self._moment(row) if isinstance(row, ObjectRow) else Listing(row, self.coverage.unsure(row.kind, row.at))
 
     def _insist_on_an_arm(self) -> None:
         if self.header.arms:

@@ -31,12 +31,14 @@ class Sight:
     """What a witness knows of its own gaps.
 
     `lost` tells the first gap in which something may have been lost between a time and an edge; `unsure` tells the
-    interval around a time in which things came late or never. A `lossy` witness may leave out anything at any time:
-    what it did not show may have been all the same. `slowness` is the host's (HostRow).
+    interval around a time in which things came late or never; `stale` tells the first gap after a time for which it is
+    not known what was true at an edge, as no list has shown it since. A `lossy` witness may leave out anything at any
+    time: what it did not show may have been all the same. `slowness` is the host's (HostRow).
     """
 
     lost: Callable[[float, Edge], GapRow | None]
     unsure: Callable[[float], GapRow | None]
+    stale: Callable[[float, Edge], GapRow | None]
     lossy: bool = False
     slowness: float = 1.0
 
@@ -46,7 +48,8 @@ class Window(Generic[M]):
     """Some moments in order, of one subject (`single`) or of several.
 
     `places` maps a row's number to its place in the timeline: before and after are questions of order, not of clocks.
-    `held` is what was true as the window opened: the last earlier moment of each object that was still there.
+    `held` is what was true as the window opened: the last earlier moment of each object that was still there. It opened
+    at `opened` at the earliest, where the moment after which it opens came late.
     """
 
     subject: str
@@ -57,6 +60,7 @@ class Window(Generic[M]):
     sight: Sight
     single: bool = False
     held: tuple[M, ...] = ()
+    opened: float = 0.0
 
     def first(self, where: Callable[[M], bool] = lambda _: True, *, after: Seen | None = None) -> M:
         """Return the first moment (after another, or after a step began) for which `where` holds.
@@ -67,7 +71,7 @@ class Window(Generic[M]):
         found = next((moment for moment in window.moments if where(moment)), None)
         if found is None:
             raise window.nothing_seen()
-        window.insist_on_sight(window.since.at, edge(found))
+        window.insist_on_sight(window.opened, edge(found))
         return found
 
     def last(self, where: Callable[[M], bool] = lambda _: True, *, before: Seen | None = None) -> M:
@@ -88,7 +92,7 @@ class Window(Generic[M]):
         if not self.moments:
             raise self.nothing_seen()
         self.insist_on_all()
-        self.insist_on_sight(self.since.at, self.until)
+        self.insist_on_sight(self.opened, self.until)
         return tuple(self.moments)
 
     def after(self, start: Seen) -> Self:
@@ -100,7 +104,10 @@ class Window(Generic[M]):
         earlier = [moment for moment in self.moments if self.places[moment.number] <= place]
         last = {moment.uid: moment for moment in (*self.held, *earlier)}
         held = tuple(moment for moment in last.values() if not moment.gone)
-        return replace(self, moments=self.moments[len(earlier) :], since=edge(start), held=held)
+        # of the one object itself nothing was written between a version and the list that showed it
+        own = self.single and any(moment.number == start.number for moment in last.values())
+        opened = start.at if own else earliest(start)
+        return replace(self, moments=self.moments[len(earlier) :], since=edge(start), held=held, opened=opened)
 
     def before(self, end: Seen) -> Self:
         """Return the moments before another moment or before a step began.
@@ -129,16 +136,18 @@ class Window(Generic[M]):
         if not known:
             raise self.nothing_seen()
         self.insist_on_all()
-        self.insist_on_sight(self._known_since(), self.until)
+        if gap := self._unknown_at_opening():
+            raise _hidden(gap)
+        self.insist_on_sight(self.opened, self.until)
         return tuple(self._incarnation(moment) for moment in reversed(known.values()))
 
     def stale(self) -> Verdict | None:
         """Return why what was true as the window opened is not known, if it is not.
 
-        A gap before it may hide objects that nobody has seen since, unless there is but one, and it was seen.
+        A gap before it may hide objects that nobody has seen since, unless all were listed since, or there is but one,
+        and it was seen.
         """
-        known_since = self._known_since()
-        return blind(self.sight.lost(known_since, self.since)) if known_since < self.since.at else None
+        return blind(self._unknown_at_opening())
 
     def doubt(self, known: Sequence[M]) -> Verdict | None:
         """Return why this window cannot tell, if it cannot: nothing was seen, or sight was lost."""
@@ -146,13 +155,13 @@ class Window(Generic[M]):
 
     def nothing_seen(self) -> NotSeen:
         """Return what to raise where the window shows nothing of the kind: the gap that may hide it comes first."""
-        if gap := self.sight.lost(self.since.at, self.until):
+        if gap := self.sight.lost(self.opened, self.until):
             return _hidden(gap)
         return NotSeen("nothing-seen", object=self.subject, since=self.since.at, until=self.until.at)
 
     def unsighted(self, until: Edge) -> Verdict | None:
         """Return why something may be hidden between the window's opening and an edge, if it may."""
-        return self.lossy() or blind(self.sight.lost(self.since.at, until))
+        return self.lossy() or blind(self.sight.lost(self.opened, until))
 
     def opening(self) -> tuple[M, ...]:
         """Return what was true as the window opened, as far as that is known and lasts."""
@@ -172,8 +181,9 @@ class Window(Generic[M]):
         """Return why what was not seen may have been all the same, if the witness is of that kind."""
         return inconclusive("lossy", object=self.subject) if self.sight.lossy else None
 
-    def _known_since(self) -> float:
-        return self.held[0].at if self.single and self.held else 0.0
+    def _unknown_at_opening(self) -> GapRow | None:
+        known_since = self.held[0].at if self.single and self.held else 0.0
+        return self.sight.stale(known_since, self.since) if known_since < self.since.at else None
 
     def _incarnation(self, first: M) -> Self:
         moments = [moment for moment in self.moments if moment.uid == first.uid]

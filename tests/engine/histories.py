@@ -1,5 +1,6 @@
 """Random histories of a small cluster, recorded as a faithful recorder would, and a check for each temporal word."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -94,12 +95,65 @@ def runs(draw: st.DrawFn, *, marked_by_version: bool | None = None, arms: bool =
     return timeline(recorded(history, draw(answers()), gaps, mark_has_version=versioned), arm="one" if arms else "")
 
 
-def recorded(history: list[Write], asked: list[AnswerRow], gaps: list[GapRow], *, mark_has_version: bool) -> list[Row]:
+@st.composite
+def listed_again(draw: st.DrawFn, *, delayed_too: bool = True) -> tuple[Timeline, Timeline]:
+    """A run, and the same run seen by a recorder that lost some kinds for a while, each until a list of all."""
+    late = draw(delays()) if delayed_too else dict.fromkeys(KINDS)
+    history, asked, marked = draw(writes()), draw(answers()), draw(st.booleans())
+    less, rows, full_rows = list[Write](), list[Row](), list[Row]()
+    for kind, interval in late.items():
+        own = [delayed(write, late) for write in history if write.kind == kind]
+        lost = draw(st.none() | st.tuples(st.integers(10, 200), st.integers(1, 90)))
+        if interval or not lost:
+            less += own
+            full_rows += [GapRow(number=0, at=interval[1], kind=kind, since=interval[0], cause="timed out", lost=False)
+                          ] if interval else []  # fmt: skip
+        else:
+            since, until = (lost[0] + 0.5) / 10, (lost[0] + lost[1] + 0.5) / 10
+            less += relisted(history, kind, since, until)
+            rows += losing_sight(history, kind, since, until)
+    full = [delayed(write, late) for write in history]
+    return (
+        timeline(recorded(full, asked, full_rows, mark_has_version=marked, truth=history)),
+        timeline(recorded(less, asked, [*full_rows, *rows], mark_has_version=marked, truth=history)),
+    )
+
+
+def relisted(history: list[Write], kind: str, since: float, until: float) -> list[Write]:
+    """Return how the versions of a kind come that is lost for a while: what a list shows at its end differs."""
+    version, own = _version_at(until, history), [write for write in history if write.kind == kind]
+    known = {write.uid: write for write in own if write.written < since and write.change != "DELETED"}
+    known = {uid: write for uid, write in known.items() if not _gone(own, uid, since)}
+    now = {write.uid: write for write in own if write.written < until and not _gone(own, write.uid, until)}
+    shown = [write._replace(arrived=until, change="LISTED") for uid, write in now.items() if known.get(uid) != write]
+    ended = [write._replace(arrived=until, change="DELETED", version=version)
+             for uid, write in known.items() if uid not in now]  # fmt: skip
+    return [*(w for w in own if w.written < since), *ended, *shown, *(w for w in own if w.written > until)]
+
+
+def losing_sight(history: list[Write], kind: str, since: float, until: float) -> list[Row]:
+    """Return what a recorder notes of a loss: what it had seen before, the gap, and that a list shows all there is."""
+    return [
+        AliveRow(number=0, at=since, kind=kind, version=_version_at(since, history)),
+        GapRow(number=0, at=until, kind=kind, since=since, cause="expired", lost=True),
+        AliveRow(number=0, at=until, kind=kind, version=_version_at(until, history), listed=True),
+    ]
+
+
+def _gone(own: list[Write], uid: str, at: float) -> bool:
+    return any(write.uid == uid and write.change == "DELETED" and write.written < at for write in own)
+
+
+def recorded(
+    history: list[Write], asked: list[AnswerRow], gaps: Sequence[Row], *, mark_has_version: bool,
+    truth: list[Write] | None = None,
+) -> list[Row]:  # fmt: skip
     """Return the rows in the order in which they are written down: a step and a question when they end."""
-    marked = _version_at(MARK, history) if mark_has_version else None
+    truth = truth or history
+    marked = _version_at(MARK, truth) if mark_has_version else None
     steps = [
         StepRow(number=0, at=ACT, until=ACT + 0.2, name="act", verb="apply", outcome="done",
-                version=_version_at(ACT, history)),
+                version=_version_at(ACT, truth)),
         StepRow(number=0, at=MARK, until=MARK + 0.2, name="mark", verb="apply", outcome="done", version=marked),
         StepRow(number=0, at=ASKED, until=ASKED + 6, name="question", verb="ask", outcome="done"),
         StepRow(number=0, at=ASKED + 6, until=END, name="observe", verb="observe", outcome="done"),

@@ -10,7 +10,7 @@ from kindlab.reporting.reasons import in_words
 from kindlab.rows import AliveRow, GapRow, ObjectRow, Row
 from kindlab.timeline import Check, Timeline
 from kindlab.verdict import NotSeen, Outcome, Verdict
-from tests.engine.histories import CHECKS, KINDS, ORDERED, runs
+from tests.engine.histories import CHECKS, KINDS, ORDERED, listed_again, runs
 from tests.timelines import HEADER
 
 EXAMPLES = settings(max_examples=200, deadline=None)
@@ -56,6 +56,30 @@ def test_a_marked_gap_makes_no_verdict_more_certain(
             for i, kind in enumerate(sorted(kinds))]  # fmt: skip
     rows = [row for row in written_down(run) if row not in lost]
     assert grew_certain(outcomes(run), outcomes(Timeline.of_rows(run.header, [*rows, *gaps]))) == []
+
+
+@EXAMPLES
+@given(runs=listed_again())
+def test_a_loss_that_ends_in_a_list_of_all_makes_no_verdict_more_certain(runs: tuple[Timeline, Timeline]) -> None:
+    full, less = runs
+    assert grew_certain(outcomes(full), outcomes(less)) == []
+
+
+@EXAMPLES
+@given(runs=listed_again(delayed_too=False))
+def test_after_a_list_of_all_the_state_is_known_again(runs: tuple[Timeline, Timeline]) -> None:
+    full, less = runs
+    has_seen_any = any(isinstance(row, ObjectRow) for row in less.rows)
+    assert final_state(less) == (final_state(full) if has_seen_any else None)
+
+
+def final_state(run: Timeline) -> set[tuple[str, int]] | None:
+    """Which objects there were at last, each with its version; None where nobody knows."""
+    try:
+        state = run.snapshots("Pod[app=x]", "Pod[app=y]", "Claim/a", "Claim/b").last().state
+    except NotSeen:
+        return None
+    return {(moment.uid, moment.version) for moment in state.values()}
 
 
 @EXAMPLES
