@@ -20,7 +20,8 @@ def is_not_restarted(timeline: Timeline) -> Verdict:
 
 
 def endpoint_turns_unready(timeline: Timeline) -> Verdict:
-    """After the probe is broken, a version of the EndpointSlice says that the Pod is not ready."""
+    """After the probe is broken, a version of the EndpointSlice says that the Pod, ready there before, is not."""
+    _require(_slice(timeline).before(timeline.step("break")), is_ready=True)
     return (
         _slice(timeline)
         .after(timeline.step("break"))
@@ -38,7 +39,8 @@ def endpoint_entry_is_removed(timeline: Timeline) -> Verdict:
 
 
 def service_stops_sending(timeline: Timeline) -> Verdict:
-    """While the Pod is unready, new connections to its Service come to be refused, and go on to be."""
+    """While the Pod is unready, new connections to its Service, answered before, are refused, and go on to be."""
+    timeline.answers("service-before").first(lambda answer: answer.output.strip() == "web")
     unready = _unready(timeline)
     stops = timeline.answers("service-while-unready").after(unready)
     return both(
@@ -55,9 +57,10 @@ def cannot_be_reached(timeline: Timeline) -> Verdict:
 
 
 def endpoint_returns(timeline: Timeline) -> Verdict:
-    """After the probe is mended, a version of the EndpointSlice says that the Pod is ready again."""
+    """After the probe is mended, a version of the EndpointSlice says that the Pod, unready there before, is ready."""
     _unready(timeline)
     mended = timeline.done("mend")
+    _require(_slice(timeline).before(mended), is_ready=False)
     return (
         _slice(timeline)
         .after(mended)
@@ -68,6 +71,11 @@ def endpoint_returns(timeline: Timeline) -> Verdict:
 def _unready(timeline: Timeline) -> Moment:
     """Return the Pod's first unready version after the probe was broken: without it nothing was tried."""
     return timeline.of("Pod/web").first(lambda pod: not pod.ready, after=timeline.step("break"))
+
+
+def _require(slices: Moments[Moment], *, is_ready: bool) -> None:
+    """Raise NotSeen where no version of the EndpointSlice has the Pod like this: what was never there cannot turn."""
+    slices.first(lambda slice_: slice_.endpoints == {"web": is_ready})
 
 
 def _slice(timeline: Timeline) -> Moments[Moment]:
