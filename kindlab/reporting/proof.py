@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -63,10 +64,10 @@ def show(proof: Proof, language: Language, console: Console | None = None) -> No
     console = console or PlainConsole()
     console.print(_table(proof, language))
     console.print(Padding(_legend(proof, language), (1, 0, 1, 2), expand=False))
-    for line in _to_do(proof, language):
-        console.print(line)
-    for line in _found(proof, language):
-        console.print(line, crop=False)
+    for to_do in _to_do(proof, language):
+        console.print(to_do)
+    for found in _found(proof, language):
+        console.print(found, crop=False)
     if proof.main.exit_code or proof.main.is_skipped:
         text.show(proof.main, language, console)
     for trial in proof.trials:
@@ -76,9 +77,7 @@ def show(proof: Proof, language: Language, console: Console | None = None) -> No
 
 def _table(proof: Proof, language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0)
-    lines = [line for trial in proof.trials for line in _label(trial.variation).splitlines()]
-    width = min(max(map(len, lines), default=0), LABEL_WIDTH)  # else a long summary would take of it
-    table.add_column(proof.main.header.lab, overflow="fold", min_width=width, max_width=LABEL_WIDTH)
+    table.add_column(proof.main.header.lab, overflow="fold", width=_label_width(proof, language))
     for number in range(1, len(proof.main.judgements) + 1):
         table.add_column(str(number), no_wrap=True)
     table.add_column("", overflow="fold")
@@ -93,6 +92,12 @@ def _table(proof: Proof, language: Language) -> Table:
         table.add_section()
         table.add_row(Styled(FLIPPING.in_(language), style="dim"), *_flips_of(mutants, proof))
     return table
+
+
+def _label_width(proof: Proof, language: Language) -> int:
+    """Return a width that is fixed, as a long summary would take of it."""
+    lines = [line for trial in proof.trials for line in _label(trial.variation).splitlines()]
+    return min(max(map(cell_len, (proof.main.header.lab, MAIN.in_(language), *lines))), LABEL_WIDTH)
 
 
 def _flips_of(trials: list[Trial], proof: Proof) -> Iterator[str]:
