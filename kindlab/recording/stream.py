@@ -285,6 +285,7 @@ class Stream:
                 self._emit(Gap(monotonic(), self.kind, self._last_sight, cause, lost=True))
             for object_ in list(self.known.values()):
                 self._know(monotonic(), "DELETED", _at_version(object_, version))
+            self._emit(Alive(monotonic(), self.kind, int(version), listed=not self._dropped))
             self.trouble, self.ended = None, True
             self._stopping.set()
             self._changed.notify_all()

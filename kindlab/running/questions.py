@@ -8,7 +8,7 @@ import msgspec
 
 from kindlab.cluster.api import Api, Refused, Reply
 from kindlab.cluster.command import MOST_BYTES, Result
-from kindlab.errors import ClusterError, StepTimeout
+from kindlab.errors import ClusterError, RunError, StepTimeout
 from kindlab.naming import parse
 from kindlab.rows import AnswerRow
 from kindlab.running import container, kubectl, state
@@ -135,6 +135,10 @@ def _ask(step: Ask, stage: Stage, late: Late) -> AnswerRow:
         said = answer(step.where, step, stage, late)
     except ClusterError as nobody:
         said = Said(None, reason=str(nobody))
+    except RunError as unresolved:
+        if not presence.doubt():
+            raise
+        said = Said(None, reason=str(unresolved))
     if not said.succeeded and (doubt := presence.doubt()):
         said = Said(None, reason=f"{doubt}. {said.reason or said.errors.strip()}".strip())
     return stage.recorder.write(

@@ -133,3 +133,21 @@ def test_a_failure_while_the_api_server_was_away_is_no_answer(
     row = questions._ask(question, stage, SimpleNamespace())  # type: ignore[arg-type]
     assert row.code == code
     assert ("away" in row.reason) is (code is None)
+
+
+@pytest.mark.parametrize("breaks", [True, False])
+def test_a_question_that_cannot_be_put_while_the_api_server_is_away_is_unanswered(
+    monkeypatch: pytest.MonkeyPatch, stage: Any, breaks: bool
+) -> None:
+    def answer(*_: Any) -> Said:
+        stage.recorder.breaks += breaks
+        raise RunError("Pod[app=web] cannot be looked up: 403 Forbidden")
+
+    monkeypatch.setattr(questions, "answer", answer)
+    if breaks:
+        row = questions._ask(ask("may-i", api("/api")), stage, SimpleNamespace())  # type: ignore[arg-type]
+        assert row.code is None
+        assert "403 Forbidden" in row.reason
+    else:
+        with pytest.raises(RunError, match="403 Forbidden"):
+            questions._ask(ask("may-i", api("/api")), stage, SimpleNamespace())  # type: ignore[arg-type]
