@@ -13,6 +13,9 @@ from kindlab.host import docker_engine
 LOGS = "/var/log/kubernetes/audit*.log"
 """The file that is being written, and those that were set aside as they were full."""
 
+LEFT_OUT = ("leases", "events")
+"""Resources of which the audit policy keeps nothing."""
+
 Span = tuple[float, float]
 """From when to when, in seconds since 1970."""
 
@@ -42,6 +45,11 @@ def requests(machines: Machines, marks: Sequence[str], since: float) -> list[Req
     told = (msgspec.json.decode(line, type=Request) for line in lines)
     each = {request.id: request for request in told if request.received.timestamp() >= since}
     return sorted(each.values(), key=lambda request: request.received)
+
+
+def is_kept(path: str) -> bool:
+    """Tell whether the audit policy keeps a request: health and discovery, leases and events are left out."""
+    return path.startswith(("/api/", "/apis/")) and not set(LEFT_OUT).intersection(path.split("/"))
 
 
 def output(machines: Machines, script: str) -> bytes:

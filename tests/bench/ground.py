@@ -26,9 +26,6 @@ from kindlab.steps import Step
 from kindlab.timeline import Timeline
 from tests.bench.audit import Span
 
-DISCOVERY = ("/api", "/apis")
-"""Paths that the audit policy leaves out."""
-
 Begun = Callable[[str], None]
 """Told a step's name as the step begins."""
 

@@ -12,7 +12,7 @@ from tests.bench.audit import Request
 from tests.bench.children import Child, child
 from tests.bench.etcd import Event, Version
 from tests.bench.figures import Figure
-from tests.bench.ground import DISCOVERY, Begun, Bench, Run
+from tests.bench.ground import Begun, Bench, Run
 from tests.bench.labs import WAITS, entry
 
 POLLS = {"50 ms": 0.05, "1 s": 1.0, "5 s": 5.0}
@@ -83,7 +83,7 @@ def requests(seen: Seen) -> list[Figure]:
 
     The audit log has to tell of as many requests of kindlab as kindlab has counted itself.
     """
-    lab, own = len(seen.run.paths), len([path for path in seen.run.paths if path not in DISCOVERY])
+    lab, own = len(seen.run.paths), len([path for path in seen.run.paths if audit.is_kept(path)])
     logged, polled = len(seen.sent_by(KINDLAB)), len(seen.sent_by(FASTEST))
     waits, polls, kubectl = (len(seen.waiting(who)) for who in (KINDLAB, FASTEST, "kubectl/"))
     return [
@@ -94,8 +94,8 @@ def requests(seen: Seen) -> list[Figure]:
         ),
         Figure(
             "API requests of that whole lab: acts, proof that nothing is missing, its namespace made and removed",
-            f"{lab}{_ratio(lab, polled)}; {logged} by the audit log, which leaves out {lab - own} of discovery",
-            f"GET every 50 ms, meanwhile: {polled}", "all in the audit log", logged == own,
+            f"{lab}{_ratio(lab, polled)}; {logged} by the audit log, whose policy leaves out {lab - own}",
+            f"GET every 50 ms, meanwhile: {polled}", "all the others in the audit log", logged == own,
             {"kindlab": lab, "in the audit log": logged, "polled every 50 ms": polled},
         ),
     ]  # fmt: skip

