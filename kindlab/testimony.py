@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from kindlab.rows import AuditRow, LogRow, NodeLogRow, RequestRow, WitnessRow
 from kindlab.seen import Instant
 
+TIMED_OUT = "curl exit 28:"
+
 R = TypeVar("R", bound=WitnessRow)
 
 
@@ -102,6 +104,11 @@ class Request(_Testimony[RequestRow]):
     def error(self) -> str:
         """Why it was lost, in curl's words, '' where it was not."""
         return self.row.error
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it was given up because no answer came in time."""
+        return self.error.startswith(TIMED_OUT)
 
     @property
     def took(self) -> float:

@@ -314,8 +314,8 @@ class Timeline:
         one that sent something itself, from one time to another, silence between them is a gap.
         """
         self._insist_on_an_arm()
-        since, until = sent or (0.0, self.horizon)
-        moments: list[T] = [moment for moment in seen if since <= moment.at <= until]
+        begin, end = sent or (0.0, self.horizon)
+        moments: list[T] = [moment for moment in seen if begin <= moment.at <= end]
         silences = [*_silences(source, moments, until)] if sent else []
 
         def lost(since: float, until: Edge) -> GapRow | None:
@@ -323,7 +323,7 @@ class Timeline:
             return self._blind_at(source, since, until.at) or next(silent, None)
 
         sight = self._sight(lost, lambda at: self._blind_at(source, at, at))
-        return Moments(subject, moments, Edge(since), Edge(until), self.places, sight, single=sent is not None)
+        return Moments(subject, moments, Edge(begin), Edge(end), self.places, sight, single=sent is not None)
 
     def _blind_at(self, source: str, since: float, until: float) -> GapRow | None:
         """Return the first interval between two times in which a witness, in one of its places, saw nothing."""

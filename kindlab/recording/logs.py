@@ -109,9 +109,16 @@ class LogWitness:
             if self._over:
                 return
             known = self._known[place.uid, life.id] = Incarnation(place, life.id, life.restarts, row.at)
-            self._readers.append(reader := _Reader(self._api, known, self._changed, is_last=life.is_last))
-            threading.Thread(target=reader.run, daemon=True).start()
+            self._read(known, is_last=life.is_last)
         known.ended = known.ended or life.ended or row.change == "DELETED"
+
+    def _read(self, life: Incarnation, *, is_last: bool) -> None:
+        """Read an incarnation, and the one before it again: only now a request can name that one."""
+        before = (reader for reader in self._readers if reader.precedes(life))
+        for earlier in before:
+            threading.Thread(target=earlier.read_again, daemon=True).start()
+        self._readers.append(reader := _Reader(self._api, life, self._changed, is_last=is_last))
+        threading.Thread(target=reader.run, daemon=True).start()
 
     def _unread(self) -> Iterator[tuple[float, Place]]:
         """Yield the containers that may have run without a status that shows it, and since when that is open.
@@ -177,7 +184,7 @@ class _Reader:
 
     def __init__(self, api: Api, life: Incarnation, changed: threading.Condition, *, is_last: bool) -> None:
         self._api, self._life, self._changed, self._is_last = api, life, changed, is_last
-        self._tail = self._new_tail()
+        self._tail = Tail(api, life.place.path, life.place.container, life.lines.append)
         self._settling = threading.Lock()
         self._over = threading.Event()
         self._followed = False
@@ -188,6 +195,23 @@ class _Reader:
             pass  # the kubelet ended the log, or could not read on, but the container goes on
         if not self._over.is_set():
             self._settle()
+
+    def precedes(self, life: Incarnation) -> bool:
+        """Tell whether this is the incarnation before another of the same container."""
+        here = self._life
+        return (here.place, here.restarts) == (life.place, life.restarts - 1)
+
+    def read_again(self) -> None:
+        """Read what the incarnation wrote as that of the previous one; what was followed may be the next one's."""
+        with self._settling:
+            try:
+                lines = self._previous()
+                if self._role() == "previous":
+                    self._over.set()
+                    self._tail.stop()
+                    self._life.lines[:], self._life.trouble, self._life.settled = lines, "", True
+            except ClusterError:
+                return  # what was known of it stays
 
     def conclude(self) -> None:
         """Settle what is known up to now, if that has not been done."""
@@ -210,29 +234,36 @@ class _Reader:
             if not self._life.settled:
                 self._life.settled = True
                 self._life.trouble = self._proven()
-                if self._life.ended:
-                    self._tail.end()
 
     def _proven(self) -> str:
         """Read what is left, under the eyes of the Pod's status; return why it is not known to be whole, if so."""
         deadline = monotonic() + SETTLED_WITHIN
-        while True:
-            said = ""
+        role = "previous" if self._is_last else self._role_or("current")
+        while role:
             try:
-                if not (role := self._role()):
-                    return self._by_its_end()
-                self._read(role)
-                if self._role() == role:
+                lines = self._read(role)
+                seen, role = role, self._role()
+                if seen == role:
+                    self._life.lines[:] = lines
                     return ""
             except ClusterError as trouble:
-                said = str(trouble)
+                self._life.trouble, role = str(trouble), self._role_or(role)
             if monotonic() > deadline:
-                return said or "its place changed each time that it was read"
+                break
             sleep(RETRY_SECONDS)
+        return self._by_its_end()
+
+    def _role_or(self, otherwise: str) -> str:
+        """Return the role, or what to take for it while the API server does not answer."""
+        try:
+            return self._role()
+        except ClusterError:
+            return otherwise
 
     def _by_its_end(self) -> str:
         """Judge what can be read no more: that the kubelet ended the log is enough where the container has ended."""
         if self._followed and self._life.ended:
+            self._tail.end()
             return ""
         return self._life.trouble or "the Pod's status shows this incarnation no more"
 
@@ -249,16 +280,21 @@ class _Reader:
                     return "previous" if lives[self._life.id].is_last else "current"
         return ""
 
-    def _read(self, role: str) -> None:
-        if role == "current":
-            self._tail.read()
-            return
-        self._life.lines.clear()  # what was followed may be the next incarnation's
-        self._tail = self._new_tail()
-        self._tail.read(previous=True)
+    def _read(self, role: str) -> list[Line]:
+        """Return all that the incarnation has written up to now."""
+        if role == "previous":
+            return self._previous()
+        self._tail.read()
+        if self._life.ended:
+            self._tail.end()
+        return list(self._life.lines)
 
-    def _new_tail(self) -> Tail:
-        return Tail(self._api, self._life.place.path, self._life.place.container, self._life.lines.append)
+    def _previous(self) -> list[Line]:
+        lines: list[Line] = []
+        tail = Tail(self._api, self._life.place.path, self._life.place.container, lines.append)
+        tail.read(previous=True)
+        tail.end()
+        return lines
 
 
 def wanted(refs: Iterable[Ref]) -> IsWanted:

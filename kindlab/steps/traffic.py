@@ -5,7 +5,9 @@ import msgspec
 from kindlab.texts import Text
 
 LANES = 5
-"""Requests go out on so many lanes at once: one that gets no answer holds up its own lane only, and for a second."""
+"""Requests go out on so many lanes at once: one that gets no answer holds up its own lane only."""
+
+GIVEN_UP_SECONDS = 2.0
 
 REQUESTS = 1_000_000
 """How many addresses a lane asks, one after the other: more than any run takes."""
@@ -35,7 +37,7 @@ def traffic(name: str, url: str, *, rate: int = 60, baseline: float = 2, node: s
     """Send `rate` requests a second to a Service of the lab, from a Pod called `name` (`timeline.traffic(name)`).
 
     `url` has to answer with the Pod's name in one line, as agnhost netexec's does: `http://web/hostname`. Each request
-    opens a connection of its own and is lost after a second without an answer, or by a status that is not 2xx. The step
+    opens a connection of its own and is lost after 2 s without an answer, or by a status that is not 2xx. The step
     is done once none was lost for `baseline` seconds (60 s at most); what came before is not recorded. Requests go
     on until the end of the arm, or until `undo(name)`. The Pod runs on the control plane unless `node` is given, and
     carries no label but `kindlab-traffic`. Its client looks a name up once a minute: of a headless Service it goes on
@@ -46,9 +48,10 @@ def traffic(name: str, url: str, *, rate: int = 60, baseline: float = 2, node: s
 
 def curl(step: Traffic, lanes: int = LANES) -> list[str]:
     """Return the command of one of so many lanes: one process, as one for each request would take up the host."""
+    limit = f"{GIVEN_UP_SECONDS:g}"
     return [
-        "curl", "-sN", "--rate", f"{step.rate * 60 // lanes}/m", "-H", "Connection: close",
-        "--connect-timeout", "1", "--max-time", "1", "-o", "/dev/stderr", "-w", FORMAT, f"{step.url}?[1-{REQUESTS}]",
+        "curl", "-sN", "--rate", f"{step.rate * 60 // lanes}/m", "-H", "Connection: close", "--connect-timeout", limit,
+        "--max-time", limit, "-o", "/dev/stderr", "-w", FORMAT, f"{step.url}?[1-{REQUESTS}]",
     ]  # fmt: skip
 
 

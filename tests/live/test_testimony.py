@@ -1,4 +1,4 @@
-"""Traffic and container logs on the live cluster: what was lost is seen, and what was not lost, alone and under load."""
+"""Traffic and container logs on the live cluster: what is lost is seen, and nothing else, alone and under load."""
 
 import json
 import subprocess
