@@ -42,18 +42,17 @@ def service_stops_sending(timeline: Timeline) -> Verdict:
     """While the Pod is unready, new connections to its Service, answered before, are refused, and go on to be."""
     timeline.answers("service-before").first(lambda answer: answer.output.strip() == "web")
     unready = _unready(timeline)
-    stops = timeline.answers("service-while-unready").after(unready)
+    stops, later = (_while_unready(timeline, question) for question in ("service-while-unready", "service-later"))
     return both(
         stops.eventually("reached", seen=_reached, expected=False, given=unready),
-        timeline.answers("service-later").always("reached", seen=_reached, expected=False, given=unready),
+        later.always("reached", seen=_reached, expected=False, given=unready),
     )
 
 
 def cannot_be_reached(timeline: Timeline) -> Verdict:
     """While the Pod is unready, nothing answers at the Pod's own address."""
-    unready = _unready(timeline)
-    answers = timeline.answers("pod-while-unready").after(unready)
-    return answers.always("reached", seen=_reached, expected=False, given=unready)
+    answers = _while_unready(timeline, "pod-while-unready")
+    return answers.always("reached", seen=_reached, expected=False, given=_unready(timeline))
 
 
 def endpoint_returns(timeline: Timeline) -> Verdict:
@@ -71,6 +70,14 @@ def endpoint_returns(timeline: Timeline) -> Verdict:
 def _unready(timeline: Timeline) -> Moment:
     """Return the Pod's first unready version after the probe was broken: without it nothing was tried."""
     return timeline.of("Pod/web").first(lambda pod: not pod.ready, after=timeline.step("break"))
+
+
+def _while_unready(timeline: Timeline, question: str) -> Moments[Answer]:
+    """Return the answers to a question until the Pod is ready again, as it is after a restart too."""
+    unready, since_break = _unready(timeline), timeline.of("Pod/web").after(timeline.step("break")).all()
+    again = next((pod for pod in since_break if pod.ready and pod.at > unready.at), None)
+    answers = timeline.answers(question).after(unready)
+    return answers.before(again) if again else answers
 
 
 def _require(slices: Moments[Moment], *, is_ready: bool) -> None:

@@ -37,12 +37,13 @@ def asked(name: str, *answers: tuple[int, str]) -> Timeline:
     return script.step(name, 7.5, 12).closed(20)
 
 
-def both(stops: int, later: int) -> Timeline:
-    """A Service that was asked while the Pod was unready, and went on to be asked."""
+def both(stops: int, later: int, ready_again: float = 19.5) -> Timeline:
+    """A Service that was asked while the Pod was unready, and at 12 s again."""
     script = (
         broken().answer(8, "service-while-unready", stops, "" if stops else "web").step("service-while-unready", 8, 9)
     )
-    return script.answer(10, "service-later", later, "" if later else "web").step("service-later", 10, 19).closed(20)
+    script.answer(12, "service-later", later, "" if later else "web").step("service-later", 10, 19)
+    return script.pod(ready_again).closed(20)
 
 
 CASES = [
@@ -62,6 +63,8 @@ CASES = [
     (readiness.service_stops_sending, both(0, 0), Outcome.REFUTED),
     (readiness.service_stops_sending, both(7, 0), Outcome.REFUTED),
     (readiness.service_stops_sending, both(7, 6), Outcome.INCONCLUSIVE),
+    (readiness.service_stops_sending, both(7, 0, ready_again=11), Outcome.INCONCLUSIVE),
+    (readiness.service_stops_sending, both(7, 7, ready_again=13), Outcome.CONFIRMED),
     (readiness.service_stops_sending, never_served().closed(20), Outcome.INCONCLUSIVE),
     (readiness.cannot_be_reached, asked("pod-while-unready", (28, ""), (7, "")), Outcome.CONFIRMED),
     (readiness.cannot_be_reached, asked("pod-while-unready", (28, ""), (0, "web")), Outcome.REFUTED),
