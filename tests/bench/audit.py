@@ -31,10 +31,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     answered: datetime = msgspec.field(name="stageTimestamp")
     body: Any = msgspec.field(name="requestObject", default=None)
 
-    def is_within(self, spans: Iterable[Span]) -> bool:
-        """Tell whether the request came in one of these spans of time."""
-        return any(since <= self.received.timestamp() <= until for since, until in spans)
-
 
 def requests(machines: Machines, marks: Sequence[str], since: float) -> list[Request]:
     """Return each request since a time of which the log's line holds one of these marks, in order; a watch counts once.
@@ -45,6 +41,11 @@ def requests(machines: Machines, marks: Sequence[str], since: float) -> list[Req
     told = (msgspec.json.decode(line, type=Request) for line in lines)
     each = {request.id: request for request in told if request.received.timestamp() >= since}
     return sorted(each.values(), key=lambda request: request.received)
+
+
+def is_within(at: float, spans: Iterable[Span]) -> bool:
+    """Tell whether a time lies in one of these spans."""
+    return any(since <= at <= until for since, until in spans)
 
 
 def is_kept(path: str) -> bool:

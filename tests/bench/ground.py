@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -30,29 +30,36 @@ Begun = Callable[[str], None]
 """Told a step's name as the step begins."""
 
 
+class Sent(NamedTuple):
+    """A request as it was sent: when, in seconds since 1970, and its path."""
+
+    at: float
+    path: str
+
+
 @dataclass
 class Counted:
-    """A pool of connections that adds a mark to the user agent and notes the path of each request."""
+    """A pool of connections that adds a mark to the user agent and notes each request."""
 
     pool: urllib3.PoolManager
     mark: str
-    paths: list[str] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
     def request(self, method: str, url: str, *, headers: urllib3.HTTPHeaderDict, **given: Any) -> Any:
         """Send a request."""
-        self.paths.append(urlsplit(url).path)
+        self.sent.append(Sent(time.time(), urlsplit(url).path))
         headers["User-Agent"] += f" ({self.mark})"
         return self.pool.request(method, url, headers=headers, **given)
 
 
 @dataclass(frozen=True)
 class Run:
-    """A lab's run: its timeline, when each step began (in seconds since 1970), and the paths of its requests."""
+    """A lab's run: its timeline, when each step began (in seconds since 1970), and its requests."""
 
     timeline: Timeline
     since: float
     steps: dict[str, float]
-    paths: list[str]
+    sent: list[Sent]
 
     def spans(self, *steps: str) -> list[Span]:
         """Return from when to when each of these steps took; none of them may be the last."""
@@ -94,7 +101,7 @@ class Bench:
             steps[step.name] = time.time()
             begun(step.name)
 
-        self.requests.paths.clear()
+        self.requests.sent.clear()
         since = time.time()
         with TemporaryDirectory() as folder, Streams(self.ground.api) as streams:
             ground = Ground(self.ground.api, self.machines, streams, self.ground.environment, self.ground.journals)
@@ -103,7 +110,7 @@ class Bench:
             timeline = runfile.read(Path(folder))
         if report.error:
             raise RunError(f"the bench's lab {entry.name} ended early: {report.error}")
-        return Run(timeline, since, steps, list(self.requests.paths))
+        return Run(timeline, since, steps, list(self.requests.sent))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kindlab.rows import AliveRow, ObjectRow
 from kindlab.timeline import Timeline
 from tests.bench import audit, etcd
-from tests.bench.audit import Request
+from tests.bench.audit import Request, is_within
 from tests.bench.children import Child, child
 from tests.bench.etcd import Event, Version
 from tests.bench.figures import Figure
@@ -35,7 +35,7 @@ class Seen(NamedTuple):
 
     def waiting(self, who: str) -> list[Request]:
         """Return the requests that a program sent while the rollouts were waited for."""
-        return [request for request in self.sent_by(who) if request.is_within(self.run.spans(*WAITS))]
+        return [sent for sent in self.sent_by(who) if is_within(sent.received.timestamp(), self.run.spans(*WAITS))]
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -83,9 +83,11 @@ def requests(seen: Seen) -> list[Figure]:
 
     The audit log has to tell of as many requests of kindlab as kindlab has counted itself.
     """
-    lab, own = len(seen.run.paths), len([path for path in seen.run.paths if audit.is_kept(path)])
+    sent, spans = seen.run.sent, seen.run.spans(*WAITS)
+    lab, kept = len(sent), sum(audit.is_kept(each.path) for each in sent)
     logged, polled = len(seen.sent_by(KINDLAB)), len(seen.sent_by(FASTEST))
-    waits, polls, kubectl = (len(seen.waiting(who)) for who in (KINDLAB, FASTEST, "kubectl/"))
+    waits = sum(is_within(each.at, spans) for each in sent)
+    polls, kubectl = (len(seen.waiting(who)) for who in (FASTEST, "kubectl/"))
     return [
         Figure(
             "API requests while both rollouts are waited for", f"{waits}{_ratio(waits, polls)}",
@@ -94,8 +96,8 @@ def requests(seen: Seen) -> list[Figure]:
         ),
         Figure(
             "API requests of that whole lab: acts, proof that nothing is missing, its namespace made and removed",
-            f"{lab}{_ratio(lab, polled)}; {logged} by the audit log, whose policy leaves out {lab - own}",
-            f"GET every 50 ms, meanwhile: {polled}", "all the others in the audit log", logged == own,
+            f"{lab}{_ratio(lab, polled)}; {logged} by the audit log, whose policy leaves out {lab - kept}",
+            f"GET every 50 ms, meanwhile: {polled}", "all the others in the audit log", logged == kept,
             {"kindlab": lab, "in the audit log": logged, "polled every 50 ms": polled},
         ),
     ]  # fmt: skip
