@@ -18,7 +18,7 @@ COMMANDS = {
     "timeline": "Print what happened in a run, a line a row.",
     "diff": "Compare two runs of a lab.",
     "run": "Put labs to the cluster and judge their claims.",
-    "prove": "Show that each check can fail, by a lab's controls.",
+    "prove": "Show that each check can fail, by controls and mutants.",
     "lint": "Find everything that is malformed in labs.",
     "record": "Renew the recordings that are committed with a lab.",
     "doctor": "Look whether this machine can run the labs.",
