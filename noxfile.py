@@ -63,6 +63,16 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Every lab while the way to the API server breaks, the server restarts, etcd is compacted: never a wrong verdict.
+
+    On a cluster of its own, `faults`, which is removed at the end; `nox -s faults -- -k readiness` runs some of them.
+    """
+    _install(session, "test")
+    session.run("pytest", "--live", "--every-lab", "tests/live/faults", *session.posargs, **CLEAN_UP)
+
+
+@nox.session
 def conformance(session: nox.Session) -> None:
     """Upstream's own [sig-node] and [sig-network] specs on a cluster made from the image that airgap builds."""
     session.run("python", "-m", "airgap", "conformance", *session.posargs, **CLEAN_UP)
