@@ -31,7 +31,10 @@ def measure(bench: Bench) -> list[Figure]:
 
 
 def figure(run: Run, written: list[Request]) -> Figure:
-    """Return how late each wait was; the monotonic and the audit log's clocks are one kernel's."""
+    """Return how late each wait was; the host's clock and the audit log's are one kernel's.
+
+    A watch may be told of a write before the writer is: then a wait returns sooner than the answer.
+    """
     by_count = {int(request.body["data"]["count"]): request for request in written}
     ends = [(end, by_count[number]) for number, (_, end) in _waits(run).items()]
     late = [end - request.answered.timestamp() for end, request in ends]
@@ -58,4 +61,4 @@ def _is_beat(request: Request) -> bool:
 
 
 def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.1f} ms"
+    return f"{round(1000 * seconds, 1) + 0.0:.1f} ms"  # 0.0 is added to make 0 of -0
