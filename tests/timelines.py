@@ -144,6 +144,10 @@ class Script:
     def gap(self, since: float, until: float, kind: str, *, lost: bool = True) -> "Script":
         return self._add(GapRow, at=until, kind=kind, since=since, cause="410 Expired", lost=lost)
 
+    def listed(self, at: float, kind: str) -> "Script":
+        """A list of all objects of a kind, after which their state is known again."""
+        return self._add(AliveRow, at=at, kind=kind, version=self.version(), listed=True)
+
     def closed(self, at: float) -> Timeline:
         """The timeline of a run that observed until `at` and was closed in order, of all kinds that are in it."""
         self.step("observe", at, verb="observe")

@@ -280,6 +280,30 @@ def test_after_a_gap_no_snapshot_is_trusted() -> None:
         run.snapshots("Pod/web", "Claim/data").last()
 
 
+def test_after_a_list_of_all_snapshots_are_trusted_again() -> None:
+    run = acted().object(2, "Claim", "data").gap(3, 4, "Claim").object(4, "Claim", "new", "LISTED").listed(4, "Claim")
+    timeline = run.pod(6).closed(20)
+    states = timeline.snapshots("Pod/web", "Claim/data", "Claim/new").moments
+    assert [state.at for state in states] == [1, 2, 4, 6]
+    assert [bool(state.get("Claim/new")) for state in states] == [False, False, True, True]
+
+
+def test_after_a_list_of_all_it_is_known_what_was_there_as_a_window_opens() -> None:
+    run = Script().gap(1, 2, "Pod").pod(2, labels=X, change="LISTED").listed(2, "Pod").step("act", 5, version=110)
+    timeline = run.closed(20)
+    act = timeline.step("act")
+    assert pods(timeline).after(act).count("Pods", expected=1, given=act).outcome is YES
+    assert pods(timeline).count("Pods", expected=1, given=act).outcome is OPEN
+
+
+def test_what_came_late_opens_a_window_that_looks_back_over_another_kind_s_gap() -> None:
+    run = acted().gap(2, 5, "Claim").listed(5, "Claim").gap(2, 6, "Pod", lost=False)
+    timeline = run.pod(6, name="late").closed(20)
+    late = timeline.of("Pod/late").first()
+    verdict = timeline.of("Claim/data").after(late).count("Claims", expected=0, given=late)
+    assert (verdict.outcome, verdict.reason.code) == (OPEN, "gap")
+
+
 def test_no_snapshot_is_trusted_while_a_version_of_another_kind_may_still_come() -> None:
     late = Script().object(1, "Claim", "data").pod(3).cut_off()
     assert [state.at for state in late.snapshots("Pod/web", "Claim/data").moments] == [1]
