@@ -37,12 +37,19 @@ def slowness() -> float:
     less. It is a sample: load that comes and goes within a second may be missed.
     """
     spans: list[Span] = []
-    threads = [threading.Thread(target=lambda: spans.append(_worked(CPU_SECONDS))) for _ in os.sched_getaffinity(0)]
+    threads = [threading.Thread(target=lambda: spans.append(_worked(CPU_SECONDS))) for _ in range(cpus())]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return together(spans)
+
+
+def cpus() -> int:
+    """Return how many CPUs this process may use; macOS does not tell, there it is how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def sample() -> float:

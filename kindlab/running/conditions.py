@@ -19,6 +19,7 @@ from kindlab.cluster import lock
 from kindlab.cluster.cluster import Cluster
 from kindlab.errors import InvalidLab, KindlabError, RunError
 from kindlab.host.process import Progress
+from kindlab.host.slowness import cpus
 from kindlab.needs import unmet
 from kindlab.repetition import Condition
 from kindlab.rows import Environment
@@ -56,7 +57,7 @@ def neighbours(catalogue: Sequence[Entry], subject: Entry, environment: Environm
 @contextmanager
 def stress(progress: Progress) -> Iterator[None]:
     """Keep the CPUs busy: two loops for each that this process may use, all at work before the block begins."""
-    count = LOOPS_PER_CPU * len(os.sched_getaffinity(0))
+    count = LOOPS_PER_CPU * cpus()
     progress(f"starting {count} busy loops")
     command = [sys.executable, "-P", "-m", "kindlab.running.busy_loop", str(count)]
     pipe = subprocess.PIPE

@@ -43,6 +43,12 @@ def test_a_process_that_may_use_one_cpu_tries_one(monkeypatch: pytest.MonkeyPatc
     assert began == [1]
 
 
+def test_where_the_kernel_does_not_tell_which_cpus_a_process_may_use_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert slowness.cpus() == 3
+
+
 def test_a_sample_is_light() -> None:
     had = thread_time()
     assert slowness.sample() >= 1.0
