@@ -32,14 +32,14 @@ from kindlab.rows import (
 from kindlab.seen import Answer, Listing, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
 from kindlab.testimony import AuditEvent, LogLine, Request
-from kindlab.verdict import NotSeen, Verdict, agreed, confirmed, inconclusive, refuted
+from kindlab.verdict import SLOWEST, NotSeen, Verdict, agreed, confirmed, inconclusive, refuted
 from kindlab.windows import Edge, Sight, Unanswered
 
 T = TypeVar("T", AuditEvent, Request, LogLine)
 
 EVENT = "Event"
-SILENCE_SECONDS = 2.5
-"""A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 1 s."""
+SILENCE_SECONDS = 3.5
+"""A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 2 s."""
 
 __all__ = [
     "Answer",
@@ -206,13 +206,17 @@ class Timeline:
         """Return the requests of the client that the step of this name started.
 
         They begin with the baseline, in which none was lost, and end as the client is ended. Where it sent none for
-        SILENCE_SECONDS it was starved, and what it would have met is not known.
+        SILENCE_SECONDS it was starved, and what it would have met is not known. Nor is it where none came in time while
+        the host was so slow that an answer may just have been late.
         """
         begun, source = self.step(client), f"traffic {client}"
         ends = (row.at for row in self.rows if isinstance(row, AliveRow) and row.kind == source)
         until = next((at for at in ends if at >= begun.until), self.horizon)
         rows = (row for row in self.rows if isinstance(row, RequestRow) and row.client == client)
-        return self._testimony(source, client, map(Request, rows), sent=(begun.at, min(until, self.horizon)))
+        sent, is_slow = list(map(Request, rows)), self.slowness > SLOWEST
+        told = (request for request in sent if not (is_slow and request.timed_out))
+        gaps = [_late(source, request) for request in sent if is_slow and request.timed_out]
+        return self._testimony(source, client, told, sent=(begun.at, min(until, self.horizon)), gaps=gaps)
 
     def logs(self, ref: str, container: str = "") -> Moments[LogLine]:
         """Return what containers of `Pod/web` or `Pod[app=web]` wrote; the lab needs the witness `logs`."""
@@ -306,24 +310,25 @@ class Timeline:
         return Sight(lost, unsure, stale or lost, lossy=lossy, slowness=self.slowness)
 
     def _testimony(
-        self, source: str, subject: str, seen: Iterable[T], *, sent: tuple[float, float] | None = None
-    ) -> Moments[T]:
+        self, source: str, subject: str, seen: Iterable[T], *, sent: tuple[float, float] | None = None,
+        gaps: Iterable[GapRow] = (),
+    ) -> Moments[T]:  # fmt: skip
         """Return what a witness saw up to the end of the last step.
 
         `source` is what its gaps and proofs are called, alone or before a place: "node" for all of "node worker". Of
-        one that sent something itself, from one time to another, silence between them is a gap.
+        one that sent something itself, from one time to another, silence between them is a gap; `gaps` are others.
         """
         self._insist_on_an_arm()
-        begin, end = sent or (0.0, self.horizon)
-        moments: list[T] = [moment for moment in seen if begin <= moment.at <= end]
-        silences = [*_silences(source, moments, until)] if sent else []
+        span: tuple[float, float] = sent or (0.0, self.horizon)
+        moments: list[T] = [moment for moment in seen if span[0] <= moment.at <= span[1]]
+        silences = [*gaps, *(_silences(source, moments, span[1]) if sent else ())]
 
         def lost(since: float, until: Edge) -> GapRow | None:
             silent = (gap for gap in silences if gap.since <= until.at and gap.at >= since)
             return self._blind_at(source, since, until.at) or next(silent, None)
 
         sight = self._sight(lost, lambda at: self._blind_at(source, at, at))
-        return Moments(subject, moments, Edge(begin), Edge(end), self.places, sight, single=sent is not None)
+        return Moments(subject, moments, Edge(span[0]), Edge(span[1]), self.places, sight, single=sent is not None)
 
     def _blind_at(self, source: str, since: float, until: float) -> GapRow | None:
         """Return the first interval between two times in which a witness, in one of its places, saw nothing."""
@@ -360,6 +365,12 @@ def _silences(source: str, moments: list[T], horizon: float) -> Iterator[GapRow]
     for one, other in pairwise([*(moment.at for moment in moments), horizon]):
         if other - one > SILENCE_SECONDS:
             yield GapRow(number=0, at=other, kind=source, since=one, cause="no request was sent", lost=True)
+
+
+def _late(source: str, request: Request) -> GapRow:
+    """Return the time that a request took which may have got its answer, on a host that is not so slow."""
+    cause = f"no answer within {request.took:.1f} s, from a host too slow to say that none would come"
+    return GapRow(number=request.number, at=request.at, kind=source, since=request.begun, cause=cause, lost=True)
 
 
 def _unanswered(rows: Iterable[AnswerRow], since: float, until: Edge) -> GapRow | None:
