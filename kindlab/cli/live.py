@@ -3,13 +3,14 @@
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn, Protocol, TypeVar
 
 from kindlab.catalogue import Entry
+from kindlab.cli.aftermath import Aftermath
 from kindlab.cluster import environment, lifecycle
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
@@ -67,6 +68,7 @@ class Session:
     ground: Ground
     folder: Path
     progress: RunProgress
+    aftermath: Aftermath = field(default_factory=Aftermath)
 
     def run(self, entry: Entry, variation: Variation | None, turn: Numbered | None = None) -> tuple[Report, Path]:
         """Run a lab, a control or a mutant and return its report and the folder of its recording.
@@ -106,19 +108,23 @@ Opening = AbstractContextManager[Session]
 
 
 @contextmanager
-def session(cluster: str, language: Language, output: Path | None) -> Iterator[Session]:
+def session(
+    cluster: str, language: Language, output: Path | None, aftermath: Aftermath | None = None
+) -> Iterator[Session]:  # fmt: skip
     """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
+    aftermath = aftermath or Aftermath()
     with RunProgress(language, PlainConsole(stderr=True)) as progress:
         _take_back(cluster, progress)
         ready = lifecycle.up(cluster, progress=progress.say)
         recover(ready, progress.say)
         api = Api(ready.api())
         with Streams(api) as streams:
-            ground = Ground(api, Machines(ready), streams, environment.read(ready), journals(cluster))
-            yield Session(cluster, ground, folder, progress)
+            when_red = partial(aftermath.of, progress)
+            ground = Ground(api, Machines(ready), streams, environment.read(ready), journals(cluster), when_red)
+            yield Session(cluster, ground, folder, progress, aftermath)
 
 
 def _take_back(cluster: str, progress: RunProgress) -> None:
@@ -131,12 +137,17 @@ def _take_back(cluster: str, progress: RunProgress) -> None:
 
 
 def each(subjects: Iterable[S], of: Callable[[Session, S], T], live: Opening) -> tuple[list[T], bool]:
-    """Return what the work on each lab or run came to, and whether Ctrl-C ended it before the last."""
+    """Return what the work on each lab or run came to, and whether Ctrl-C ended it before the last.
+
+    Once a run is left as it is, nothing else is begun: it would meet what that run has changed.
+    """
     finished: list[T] = []
     try:
         with live as opened:
             for subject in subjects:
                 finished.append(of(opened, subject))  # what is finished outlives an interrupt
+                if opened.aftermath.kept:
+                    break
     except KeyboardInterrupt:
         return finished, True
     return finished, False

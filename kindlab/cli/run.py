@@ -6,6 +6,7 @@ import click
 
 from kindlab.catalogue import Catalogue, require_valid
 from kindlab.cli import cluster_name, options, repeating
+from kindlab.cli.aftermath import Aftermath
 from kindlab.cli.output import deliver
 from kindlab.repetition import Condition
 from kindlab.texts import Language
@@ -22,6 +23,15 @@ from kindlab.texts import Language
     help="With --repeat: run each lab N times under each of alone (the default), beside (other labs run on the cluster "
     "meanwhile) and stress (busy loops, two for each CPU), or all of these.",
 )  # fmt: skip
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Leave a red run as it is, namespaces and all that was changed, until the next run on this cluster undoes it. "
+    "No other lab is run after it.",
+)
+@click.option(
+    "--pause-on-failure", "pause", is_flag=True, help="Wait for Enter before a red run is cleaned up; on a terminal."
+)
 @options.output
 @options.catalogue
 @options.language
@@ -32,6 +42,8 @@ def command(
     name: str,
     repeat: int | None,
     conditions: tuple[Condition, ...],
+    keep: bool,
+    pause: bool,
     output: Path | None,
     catalogue: Catalogue,
     language: Language,
@@ -42,22 +54,28 @@ def command(
     The cluster is made when it is missing, and reused when it is there. Exit code: 0 all as documented, 1 something
     contradicts the documentation, 2 wrong use or an invalid lab, 3 error, inconclusive or repeated runs that
     disagree, 130 interrupted. What this cluster cannot be asked is skipped. A lab that fails does not stop the others,
-    and after Ctrl-C the runs that are finished are still reported.
+    and after Ctrl-C the runs that are finished are still reported. Beside the recording of a run that is contradicted,
+    inconclusive or in error, diagnostics/ holds what the clean-up takes away: objects, Events, logs, nodes' journals.
 
     \b
     kindlab run probes                    all labs of a topic
     kindlab run probes/readiness --json   one lab, for a program to read
     kindlab run probes -o runs            keep the recordings in ./runs
+    kindlab run probes/readiness --keep   leave it as it is where it is red
     kindlab run probes --repeat 10        ten runs of each lab, one report
     kindlab run probes --repeat 10 --under all    ten alone, ten beside other labs, ten under stress
     """
     if conditions != (Condition.ALONE,) and repeat is None:
         raise click.UsageError("--under goes with --repeat N: what is compared are runs under each condition.")
+    if keep and (pause or repeat):
+        raise click.UsageError("--keep leaves one run as it is: leave out --repeat and --pause-on-failure.")
+    aftermath = Aftermath(keep, pause, language)
+    aftermath.insist_on_a_terminal()
     entries = catalogue.select(words)
     require_valid(entries)
     from kindlab.cli.live import each, run_main, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
-    live = session(name, language, output)
+    live = session(name, language, output, aftermath)
     if repeat is None:
         reports, interrupted = each(entries, run_main, live)
     else:

@@ -12,11 +12,11 @@ import msgspec
 
 from kindlab.cluster.api import Api, Refused, Resource
 from kindlab.errors import RunError
-from kindlab.recording.redaction import Scrubber, values_of
+from kindlab.recording.redaction import Scrubber, recordable, values_of
 from kindlab.recording.runfile import RunWriter
 from kindlab.recording.stream import RETRY_SECONDS, Alive, Gap, Sighting, Stream, Version
 from kindlab.recording.view import WHOLE_CLUSTER, Newest, View
-from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, ObjectRow, Row, StepRow
+from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Object, ObjectRow, Row, StepRow
 
 SETTLE_SECONDS = 15.0
 
@@ -161,6 +161,12 @@ class Recorder:
         """Return a text, such as an error's, as it may be shown."""
         with self.changed:
             return self._scrubber.text(text)
+
+    def shown(self, object_: Object) -> Object:
+        """Return an object as it may be shown beside the record; what a Secret holds is hidden from now on."""
+        with self.changed:
+            self._scrubber.learn(values_of(object_))
+            return recordable(self._scrubber.object(object_))
 
     @property
     def breaks(self) -> int:

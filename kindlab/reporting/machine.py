@@ -45,6 +45,7 @@ def _run(report: Report, path: Path) -> dict[str, Any]:
         "fingerprint": header.fingerprint,
         "recording": str(path) if path.exists() else None,
         "error": report.error,
+        "likely_cause": report.cause,
         "repeats": [{"name": name, "error": run.error} for name, run in report.repeats.items()],
         "conditions": report.conditions,
         "claims": [_claim(judgement, report) for judgement in report.judgements],

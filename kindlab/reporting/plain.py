@@ -21,6 +21,8 @@ def lines(report: Report, language: Language) -> Iterator[str]:
     yield from ("", f"{telling.title(report)}  {report.lab.question.in_(language)}")
     for error in telling.errors(report):
         yield from ("", f"{INDENT}{words.ENDED_EARLY.in_(language)}: {error}")
+    for cause in telling.causes(report, language):
+        yield from ("", f"{INDENT}{words.LIKELY_CAUSE.in_(language)}: {cause}")
     for judgement in report.judgements:
         yield ""
         yield from _claim(judgement, report, language)

@@ -1,5 +1,7 @@
 """Tells how far a run is: one moving line on a terminal, a plain line a step elsewhere. It writes to standard error."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
@@ -28,6 +30,15 @@ class RunProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bars.stop()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Leave the terminal to others for a while."""
+        self._bars.stop()
+        try:
+            yield
+        finally:
+            self._bars.start()
 
     def say(self, line: str) -> None:
         """Tell what goes on outside a run, such as the cluster's start."""

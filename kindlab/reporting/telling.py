@@ -29,6 +29,14 @@ def errors(report: Report) -> Iterator[str]:
         yield report.error
 
 
+def causes(report: Report, language: Language) -> Iterator[str]:
+    """Yield the likely cause of what is red, each with the run's name where there are several."""
+    runs = report.repeats or {"": report}
+    for name, run in runs.items():
+        if run.cause:
+            yield f"{name}: {run.cause.in_(language)}" if name else run.cause.in_(language)
+
+
 def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:
     """Yield what is said of a claim below it, each line with its label or ''."""
     if judgement.verdict.reason.code == "run-error":  # said once, at the report's head

@@ -28,7 +28,10 @@ def show(report: Report, language: Language, console: Console) -> None:
     console.print(Styled.assemble((telling.title(report), "bold"), "  ", report.lab.question.in_(language)))
     for error in telling.errors(report):
         console.print()
-        console.print(_ended_early(error, language))
+        console.print(_labelled(words.ENDED_EARLY.in_(language), error))
+    for cause in telling.causes(report, language):
+        console.print()
+        console.print(_labelled(words.LIKELY_CAUSE.in_(language), cause))
     for judgement in report.judgements:
         console.print()
         console.print(Padding(_claim(judgement, report, language), (0, 0, 0, 2)))
@@ -38,9 +41,8 @@ def show(report: Report, language: Language, console: Console) -> None:
     console.print(Styled(telling.summary(report, language), style="dim"))
 
 
-def _ended_early(error: str, language: Language) -> Padding:
-    ended = Styled.assemble((f"{words.ENDED_EARLY.in_(language)}: ", STYLES[Standing.ERROR]), error)
-    return Padding(ended, (0, 0, 0, 2))
+def _labelled(label: str, line: str) -> Padding:
+    return Padding(Styled.assemble((f"{label}: ", STYLES[Standing.ERROR]), line), (0, 0, 0, 2))
 
 
 def _claim(judgement: Judgement, report: Report, language: Language) -> Table:

@@ -64,6 +64,7 @@ CONTENT_WITH = Text("the claim is content with {witness}", zh="该论断以 {wit
 NOTHING_FOLLOWS = Text("so nothing follows; one of them may have a flaw", zh="因此没有结论；其中之一可能有误")
 CLAIMS = Text("claims", zh="条论断")
 RECORDED = Text("recorded", zh="记录于")
+LIKELY_CAUSE = Text("Likely cause", zh="可能的原因")
 ENDED_EARLY = Text("The run ended early", zh="运行提前结束")
 
 

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from kindlab.catalogue import Entry
 from kindlab.cluster.api import Api
+from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
 from kindlab.judging import Report, judge
-from kindlab.lab import Variation
+from kindlab.lab import Mutant, Variation
 from kindlab.recording import host, runfile, server
 from kindlab.recording.recorder import Recorder, Streams
 from kindlab.recording.witness import Namespaces
 from kindlab.rows import Environment, Header
 from kindlab.running import acts, namespace, node_acts, questions, traffic, undoing
 from kindlab.running.acting import perform
+from kindlab.running.diagnostics import Collector, diagnose
 from kindlab.running.journal import Journal, RemoveNamespace
 from kindlab.running.operators import Operators
 from kindlab.running.stage import Stage
@@ -32,48 +34,72 @@ StepProgress = Callable[[int, int, str, Step], None]
 """Told before each step: its number, how many there are, the arm, and the step."""
 
 
+WhenRed = Callable[[Report, Cluster, tuple[str, ...]], bool]
+"""Told of a red run and its namespaces before the clean-up; says whether all stays as it is until the next run."""
+
+
 @dataclass(frozen=True)
 class Ground:
-    """Where runs take place: a cluster's API, machines, streams and environment, and the folder of its journals."""
+    """Where runs take place: a cluster's API, machines, streams and environment, and the folder of its journals.
+
+    `when_red` decides what becomes of runs that are red.
+    """
 
     api: Api
     machines: Machines
     streams: Streams
     environment: Environment
     journals: Path
+    when_red: WhenRed = lambda *_: False
 
 
 def run(entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress) -> Report:
     """Run a lab, or a variation of it, and judge what was recorded in `folder`.
 
     A step that fails ends the run: the report then says so of every claim. Ctrl-C passes through, after the clean-up.
+    What a red run leaves is kept beside its recording; a mutant's is not, for mutants are red by intent.
     """
+    namespaces = entry.namespaces(control)
+    with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground) as changes:
+        recorder = _recorded(entry, control, ground, folder, progress, journal=changes.journal)
+        timeline = runfile.read(folder)
+        report = judge(entry.lab, timeline)
+        if report.exit_code and not isinstance(control, Mutant):
+            left = Collector(ground.api, ground.machines, recorder, tuple(namespaces.values()), folder)
+            report = diagnose(report, timeline, left)
+            changes.stay = ground.when_red(report, ground.machines.cluster, tuple(namespaces.values()))
+    return report
+
+
+def _recorded(
+    entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress, *, journal: Journal
+) -> Recorder:  # fmt: skip
+    """Run the steps of a lab's arms, one arm after the other, and return the closed recorder."""
     namespaces, files = entry.namespaces(control), entry.manifests(control)
     writer = runfile.RunWriter(folder, header(entry, control, ground, now()))
-    with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground) as journal:
-        kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
-        recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
-        try:
-            with (
-                recorder,
-                host.watched(recorder),
-                server.watched(recorder, ground.api),
-                Operators(ground.machines.cluster.kubeconfig, recorder.scrubbed) as operators,
-                witnessed(entry.lab, ground.api, ground.machines, recorder, arms) as begun,
-            ):
-                for arm, steps in entry.lab.runs(control).items():
-                    place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
-                    stage = Stage(
-                        api=ground.api, machines=ground.machines, place=place, arm=arm, files=files,
-                        recorder=recorder, journal=journal, operators=operators, folder=folder,
-                    )  # fmt: skip
-                    with traffic.ended(stage):
-                        _perform(steps, _settled(stage, begun), progress)
-        except KindlabError:
-            if not writer.closed:
-                raise
-            # the recorder wrote it as the end of the run, and the judge reads it there
-    return judge(entry.lab, runfile.read(folder))
+    kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
+    recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
+    try:
+        with (
+            recorder,
+            host.watched(recorder),
+            server.watched(recorder, ground.api),
+            Operators(ground.machines.cluster.kubeconfig, recorder.scrubbed) as operators,
+            witnessed(entry.lab, ground.api, ground.machines, recorder, arms) as begun,
+        ):
+            for arm, steps in entry.lab.runs(control).items():
+                place = Place(entry.base, namespaces[arm], ground.machines.cluster.name)
+                stage = Stage(
+                    api=ground.api, machines=ground.machines, place=place, arm=arm, files=files,
+                    recorder=recorder, journal=journal, operators=operators, folder=folder,
+                )  # fmt: skip
+                with traffic.ended(stage):
+                    _perform(steps, _settled(stage, begun), progress)
+    except KindlabError:
+        if not writer.closed:
+            raise
+        # the recorder wrote it as the end of the run, and the judge reads it there
+    return recorder
 
 
 def header(entry: Entry, control: Variation | None, ground: Ground, started: str) -> Header:
@@ -92,17 +118,27 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+@dataclass
+class _Changes:
+    """What a run has changed, and whether that is to stay until the next run finds its journal."""
+
+    journal: Journal
+    stay: bool = False
+
+
 @contextmanager
-def _cleaned_up(path: Path, ground: Ground) -> Iterator[Journal]:
+def _cleaned_up(path: Path, ground: Ground) -> Iterator[_Changes]:
     """Undo, whatever happens, what a journal tells; a clean-up that fails keeps its journal for the next run."""
     hand, journal = undoing.Hand(ground.api, ground.machines), Journal(path)
     if path.exists():  # what the run before, of the same session, could not undo
         undoing.take_back(hand, path)
+    changes = _Changes(journal)
     try:
-        yield journal
+        yield changes
     finally:
-        undoing.undo(hand, journal.all())
-        journal.close()
+        if not changes.stay:
+            undoing.undo(hand, journal.all())
+            journal.close()
 
 
 def _settled(stage: Stage, begun: Namespaces) -> Stage:
