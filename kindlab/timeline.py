@@ -37,7 +37,7 @@ from kindlab.windows import Edge, Sight, Unanswered
 
 T = TypeVar("T", AuditEvent, Request, LogLine)
 
-EVENT = "Event"
+EVENT, UNDO = "Event", "undo"
 SILENCE_SECONDS = 3.5
 """A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 2 s."""
 
@@ -210,13 +210,18 @@ class Timeline:
         the host was so slow that an answer may just have been late.
         """
         begun, source = self.step(client), f"traffic {client}"
-        ends = (row.at for row in self.rows if isinstance(row, AliveRow) and row.kind == source)
-        until = next((at for at in ends if at >= begun.until), self.horizon)
+        until = min((at for at in self._taken_back(source) if at >= begun.until), default=self.horizon)
         rows = (row for row in self.rows if isinstance(row, RequestRow) and row.client == client)
         sent, is_slow = list(map(Request, rows)), self.slowness > SLOWEST
         told = (request for request in sent if not (is_slow and request.timed_out))
         gaps = [_late(source, request) for request in sent if is_slow and request.timed_out]
-        return self._testimony(source, client, told, sent=(begun.at, min(until, self.horizon)), gaps=gaps)
+        return self._testimony(source, client, told, sent=(begun.at, until), gaps=gaps)
+
+    def _taken_back(self, source: str) -> Iterator[float]:
+        """Yield when what sends traffic was ended by a step."""
+        undone = [row for row in self.rows if isinstance(row, StepRow) and row.verb == UNDO]
+        ends = (row.at for row in self.rows if isinstance(row, AliveRow) and row.kind == source)
+        return (at for at in ends if any(step.at <= at <= step.until for step in undone))
 
     def logs(self, ref: str, container: str = "") -> Moments[LogLine]:
         """Return what containers of `Pod/web` or `Pod[app=web]` wrote; the lab needs the witness `logs`."""

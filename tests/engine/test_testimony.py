@@ -15,12 +15,19 @@ def acted() -> Script:
     return Script().pod(1, change="ADDED").step("client", 2, 4, verb="traffic").step("act", 5, version=100)
 
 
-def steady(script: Script, *, until: float = 20, lost_at: float = -1.0, silent: tuple[float, float] = (0, 0)) -> Script:
+REFUSED = "curl exit 7: Failed to connect"
+TIMED_OUT = "curl exit 28: Connection timed out"
+
+
+def steady(
+    script: Script, *, until: float = 20, lost_at: float = -1.0, silent: tuple[float, float] = (0, 0),
+    why: str = REFUSED,
+) -> Script:  # fmt: skip
     """A request each half second from 2.5 s on."""
     for half in range(5, int(until * 2) + 1):
         at = half / 2
         if not silent[0] < at < silent[1]:
-            script.request(at, error="exit 7: connection refused" if at == lost_at else "")
+            script.request(at, error=why if at == lost_at else "")
     return script.alive(until, "traffic client")
 
 
@@ -37,7 +44,12 @@ TRAFFIC = [
     (steady(acted()).closed(20), YES, "counted"),
     (steady(acted(), lost_at=7.0).closed(20), NO, "miscounted"),
     (steady(acted(), lost_at=4.0).closed(20), YES, "counted"),  # before the act
-    (steady(acted(), silent=(8, 11)).closed(20), OPEN, "gap"),
+    (steady(acted(), silent=(8, 12)).closed(20), OPEN, "gap"),
+    (steady(acted(), until=15).step("ended", 14.9, 15.1, verb="undo").closed(20), YES, "counted"),
+    (steady(acted().host(0, 3.1), lost_at=7.0).closed(20), NO, "miscounted"),
+    (steady(acted().host(0, 3.1), lost_at=7.0, why=TIMED_OUT).closed(20), OPEN, "gap"),
+    (steady(acted().host(0, 3.0), lost_at=7.0, why=TIMED_OUT).closed(20), NO, "miscounted"),
+    (steady(acted().host(0, 3.1), lost_at=4.0, why=TIMED_OUT).closed(20), YES, "counted"),  # before the act
     (steady(acted(), silent=(8, 10)).closed(20), YES, "counted"),
     (steady(acted(), until=15).closed(20), OPEN, "gap"),  # nothing was sent at the end
     (steady(acted()).gap(9, 10, "traffic client").closed(20), OPEN, "gap"),
