@@ -81,14 +81,15 @@ class Pace:
         return Turn(self.turn, len(self.plan.seconds), self._left())
 
     def _left(self) -> float | None:
-        """Return what the runs that are left may take: those that are done tell how far expectations are off."""
-        done, left = self.plan.seconds[: self.turn - 1], self.plan.seconds[self.turn - 1 :]
-        elapsed = time.monotonic() - self.started
-        usual = [seconds for seconds in self.plan.seconds if seconds is not None] or [elapsed / max(len(done), 1)]
-        expected = [sum(each or usual[0] for each in part) for part in (done, left)]
-        if not any(usual):
-            return None
-        return expected[1] * (elapsed / expected[0] if done else 1)
+        """Return what the runs that are left may take: those that are done tell how far recordings are off.
+
+        Without recordings all runs are taken for equally long, and nothing is known before the first is done.
+        """
+        weights = [seconds or 1.0 for seconds in self.plan.seconds]
+        done, left = sum(weights[: self.turn - 1]), sum(weights[self.turn - 1 :])
+        if done:
+            return left * (time.monotonic() - self.started) / done
+        return None if None in self.plan.seconds else left
 
 
 def named(entry: Entry, names: Sequence[str], generated: Sequence[Mutant]) -> list[Variation]:
