@@ -3,6 +3,7 @@
 from kindlab.timeline import Moment, Moments, Timeline
 from kindlab.verdict import Verdict, both, equal
 
+SETS = "ReplicaSet[app=web]"
 FIRST_SET = "ReplicaSet[app=web,version=one]"
 REVISION = ("metadata", "annotations", "deployment.kubernetes.io/revision")
 
@@ -26,32 +27,31 @@ def makes_a_new_revision(timeline: Timeline) -> Verdict:
 
 
 def reuses_the_replicaset(timeline: Timeline) -> Verdict:
-    """After the undo there are the two ReplicaSets that there were, and the first takes the next revision."""
+    """After the undo there are as many ReplicaSets as before it, and the first takes the next revision."""
     undo = timeline.done("undo")
-    sets = timeline.of("ReplicaSet[app=web]").after(undo)
+    before = timeline.of(SETS).before(timeline.step("undo")).incarnations()
+    sets = timeline.of(SETS).after(undo)
     first = timeline.of(FIRST_SET).after(undo)
     return both(
-        sets.count("ReplicaSets", expected=2, given=undo),
+        sets.count("ReplicaSets", expected=len(before), given=undo),
         first.eventually("revision", seen=_revision, expected=_next(timeline), given=undo),
     )
 
 
 def scaling_makes_a_revision(timeline: Timeline) -> Verdict:
     """Between the scaling and the next command, the Deployment comes to have another revision."""
-    scaled, before = timeline.done("scale"), _web(timeline).last(before=timeline.step("scale"))
-    seen_by_controller = _web(timeline).first(lambda web: _observed(web) > before.generation, after=scaled)
-    return (
-        _web(timeline)
-        .between(scaled, timeline.step("misspelt"))
-        .eventually("revision", seen=_revision, expected=str(int(_revision(before)) + 1), given=seen_by_controller)
-    )
+    before = _web(timeline).last(before=timeline.step("scale"))
+    web = _web(timeline).between(timeline.done("scale"), timeline.step("misspelt"))
+    seen_by_controller = web.first(lambda web: _observed(web) > before.generation)
+    next_ = str(int(_revision(before)) + 1)
+    return web.eventually("revision", seen=_revision, expected=next_, given=seen_by_controller)
 
 
 def restores_the_replicas(timeline: Timeline) -> Verdict:
-    """After the undo has brought the first template back, the Deployment comes to ask for 1 replica again."""
-    undo = timeline.done("undo")
+    """After the undo has brought the first template back, the Deployment comes to ask for its first replicas again."""
+    undo, first = timeline.done("undo"), _web(timeline).last(before=timeline.step("scale"))
     restored = _web(timeline).first(lambda web: _version(web) == "one", after=undo)
-    return _web(timeline).after(undo).eventually("replicas", seen=_replicas, expected=1, given=restored)
+    return _web(timeline).after(undo).eventually("replicas", seen=_replicas, expected=_replicas(first), given=restored)
 
 
 def _web(timeline: Timeline) -> Moments[Moment]:

@@ -28,7 +28,7 @@ LAB = Lab(
             "undo",
             kubectl(*UNDO, "--to-revision=2", name="undo"),
             name="to-the-current",
-            flips=("makes-a-new-revision",),
+            flips=("makes-a-new-revision", "restores-the-template", "reuses-the-replicaset"),
         ),
         swap(
             "undo",

@@ -61,6 +61,14 @@ def reused() -> History:
     return undone().web(11, "one", 2, observed=3).set(12, "one", 3).web(13, "one", 3)
 
 
+def scaled_to_what_it_was() -> Timeline:
+    """Two replicas from the beginning: the scaling changes nothing, and there are none to restore."""
+    script = History().web(1, "one", 1, generation=1).set(1, "one", 1)
+    script.web(3, "two", 2, generation=2).set(3, "two", 2).step("scale", 5, verb="scale")
+    script.step("misspelt", 8, verb="kubectl", outcome="refused", code=1).step("undo", 10, verb="kubectl", code=0)
+    return script.web(11, "one", 3, generation=3).set(12, "one", 3).closed(20)
+
+
 def misspelt(code: int) -> Timeline:
     script = scaled()
     script.step("misspelt", 8, verb="kubectl", outcome="done" if code == 0 else "refused", code=code)
@@ -68,6 +76,9 @@ def misspelt(code: int) -> Timeline:
 
 
 CASES = [
+    (check.scaling_makes_a_revision, scaled_to_what_it_was(), Outcome.INCONCLUSIVE),
+    (check.restores_the_replicas, scaled_to_what_it_was(), Outcome.INCONCLUSIVE),
+    (check.reuses_the_replicaset, scaled_to_what_it_was(), Outcome.CONFIRMED),
     (check.restores_the_template, reused().closed(20), Outcome.CONFIRMED),
     (check.restores_the_template, undone().web(11, "three", 3).closed(20), Outcome.REFUTED),
     (check.restores_the_template, undone().closed(20), Outcome.REFUTED),
