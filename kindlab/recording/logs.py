@@ -8,6 +8,7 @@ incarnation, so whose lines came is settled by the Pod's status after them. Rows
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -24,6 +25,12 @@ SOURCE = "logs"
 STATUSES = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
 SETTLED_WITHIN = 10.0
 """How long a log that cannot be read for the last time is asked for again."""
+
+LOG_ENDS_WITHIN = 3.0
+"""The kubelet looks once a second whether a container whose log it sends still runs (logForceCheckPeriod)."""
+
+MOST_LINES = 100_000
+"""So many lines of one incarnation are kept: they are in memory until it has ended."""
 
 NOT_SHOWN = ("ContainerCreating", "PodInitializing", "")
 """Why a container waits of which it is not known whether it runs by now: its kubelet may be late to say so."""
@@ -85,8 +92,9 @@ class LogWitness:
         with self._changed:
             self._over = True
             self._changed.notify_all()
+        deadline = monotonic() + SETTLED_WITHIN
         for reader in self._readers:
-            reader.conclude()
+            reader.conclude(deadline)
         for lives in _by_container(self._known.values()):
             self._write(lives, until)
         for since, place in self._unread():
@@ -118,7 +126,7 @@ class LogWitness:
         for earlier in before:
             threading.Thread(target=earlier.read_again, daemon=True).start()
         self._readers.append(reader := _Reader(self._api, life, self._changed, is_last=is_last))
-        threading.Thread(target=reader.run, daemon=True).start()
+        reader.start()
 
     def _unread(self) -> Iterator[tuple[float, Place]]:
         """Yield the containers that may have run without a status that shows it, and since when that is open.
@@ -145,7 +153,9 @@ class LogWitness:
         clock, trouble = self._clock(place.node)
         for life in reversed(lives):
             own = [line for line in life.lines if line not in later]
-            if len(own) < len(life.lines):
+            if len(life.lines) > MOST_LINES:
+                life.trouble = f"it wrote more than {MOST_LINES} lines"
+            elif len(own) < len(life.lines):
                 life.trouble = life.trouble or "its lines came mixed with the next incarnation's"
             later.update(own)
             if clock:
@@ -184,17 +194,15 @@ class _Reader:
 
     def __init__(self, api: Api, life: Incarnation, changed: threading.Condition, *, is_last: bool) -> None:
         self._api, self._life, self._changed, self._is_last = api, life, changed, is_last
-        self._tail = Tail(api, life.place.path, life.place.container, life.lines.append)
+        self._tail = self._into(life.lines)
         self._settling = threading.Lock()
         self._over = threading.Event()
         self._followed = False
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def run(self) -> None:
-        """Read to the end, unless `conclude` comes first."""
-        while not (self._is_last or self._over.is_set() or self._followed_to_its_end()):
-            pass  # the kubelet ended the log, or could not read on, but the container goes on
-        if not self._over.is_set():
-            self._settle()
+    def start(self) -> None:
+        """Begin to read, in a thread, to the end, unless `conclude` comes first."""
+        self._thread.start()
 
     def precedes(self, life: Incarnation) -> bool:
         """Tell whether this is the incarnation before another of the same container."""
@@ -213,31 +221,38 @@ class _Reader:
             except ClusterError:
                 return  # what was known of it stays
 
-    def conclude(self) -> None:
-        """Settle what is known up to now, if that has not been done."""
+    def conclude(self, deadline: float) -> None:
+        """Settle what is known up to now, if that has not been done; an ended container's log is about to end too."""
+        if self._life.ended:
+            self._thread.join(max(0.0, min(LOG_ENDS_WITHIN, deadline - monotonic())))
         self._over.set()
         self._tail.stop()
-        self._settle()
+        self._settle(deadline)
+
+    def _run(self) -> None:
+        while not (self._is_last or self._over.is_set() or self._followed_to_its_end()):
+            pass  # the kubelet ended the log, or could not read on, but the container goes on
+        if not self._over.is_set():
+            self._settle(monotonic() + SETTLED_WITHIN)
 
     def _followed_to_its_end(self) -> bool:
         """Follow once; return whether the container is known to have ended, soon after if not at once."""
+        self._followed = False
         try:
-            self._tail.follow()
-            self._followed = True
+            self._followed = self._tail.follow()
         except ClusterError as trouble:
             self._life.trouble = str(trouble)
         with self._changed:
             return self._changed.wait_for(lambda: self._life.ended, timeout=RETRY_SECONDS)
 
-    def _settle(self) -> None:
+    def _settle(self, deadline: float) -> None:
         with self._settling:
             if not self._life.settled:
                 self._life.settled = True
-                self._life.trouble = self._proven()
+                self._life.trouble = self._proven(deadline)
 
-    def _proven(self) -> str:
+    def _proven(self, deadline: float) -> str:
         """Read what is left, under the eyes of the Pod's status; return why it is not known to be whole, if so."""
-        deadline = monotonic() + SETTLED_WITHIN
         role = "previous" if self._is_last else self._role_or("current")
         while role:
             try:
@@ -291,10 +306,18 @@ class _Reader:
 
     def _previous(self) -> list[Line]:
         lines: list[Line] = []
-        tail = Tail(self._api, self._life.place.path, self._life.place.container, lines.append)
+        tail = self._into(lines)
         tail.read(previous=True)
         tail.end()
         return lines
+
+    def _into(self, lines: list[Line]) -> Tail:
+        return Tail(self._api, self._life.place.path, self._life.place.container, partial(_keep, lines))
+
+
+def _keep(lines: list[Line], line: Line) -> None:
+    if len(lines) <= MOST_LINES:  # one more than are kept shows that there were more
+        lines.append(line)
 
 
 def wanted(refs: Iterable[Ref]) -> IsWanted:

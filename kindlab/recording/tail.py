@@ -27,6 +27,11 @@ with five times as many busy processes as cores."""
 STAMPED = re.compile(rb"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)) (?P<text>.*)", re.DOTALL)
 TO_SECONDS = len("2026-01-02T03:04:05")
 
+LONGEST_COMPLAINT = 500
+
+MANY_LINES = 1000
+"""After so many lines those that are too old to come again are forgotten."""
+
 
 class Line(NamedTuple):
     """A line of a log, without its end: when the runtime read it (RFC 3339), and what it says."""
@@ -49,14 +54,13 @@ class Overlap:
     def __init__(self) -> None:
         self._recent: list[Line] = []
         self._again: Counter[Line] = Counter()
+        self._full = MANY_LINES
 
     def begin(self) -> str | None:
         """Begin a new request and return from when on it has to ask, or None for everything."""
         if not self._recent:
             return None
-        newest = datetime.fromisoformat(max(line.stamp for line in self._recent))
-        since = (newest - timedelta(seconds=1)).replace(microsecond=0).isoformat()
-        self._recent = [line for line in self._recent if line.stamp[:TO_SECONDS] >= since[:TO_SECONDS]]
+        since = self._since()
         self._again = Counter(self._recent)
         return since
 
@@ -65,8 +69,21 @@ class Overlap:
         if self._again[line]:
             self._again[line] -= 1
             return False
-        self._recent.append(line)
         return True
+
+    def add(self, line: Line) -> None:
+        """Remember that a line was handed on."""
+        self._recent.append(line)
+        if len(self._recent) >= self._full:
+            self._since()
+            self._full = 2 * len(self._recent) + MANY_LINES
+
+    def _since(self) -> str:
+        """Return the whole second before that of the newest line, and forget what is older."""
+        newest = datetime.fromisoformat(max(line.stamp for line in self._recent))
+        since = (newest - timedelta(seconds=1)).replace(microsecond=0).isoformat()
+        self._recent = [line for line in self._recent if line.stamp[:TO_SECONDS] >= since[:TO_SECONDS]]
+        return since
 
 
 class Tail:
@@ -80,8 +97,8 @@ class Tail:
         self._response: urllib3.BaseHTTPResponse | None = None
         self._rest: Line | None = None
 
-    def follow(self) -> None:
-        """Hand lines on as they come, until the kubelet ends the log or `stop` was called.
+    def follow(self) -> bool:
+        """Hand lines on as they come, until the kubelet ends the log; return False where `stop` came before that.
 
         Raises Refused where there is no such log (any more), Unreadable where the kubelet cannot read on.
         """
@@ -93,7 +110,8 @@ class Tail:
                     raise
                 self._stopping.wait(RETRY_SECONDS)
             else:
-                return
+                break
+        return not self._stopping.is_set()
 
     def stop(self) -> None:
         """Hand nothing on from now on but what `read` finds."""
@@ -112,8 +130,8 @@ class Tail:
 
     def end(self) -> None:
         """Hand on a last line without an end: the container has ended, nothing will be added to it."""
-        if self._rest and self._overlap.is_new(self._rest):
-            self._take(self._rest)
+        if self._rest:
+            self._take_new(self._rest)
         self._rest = None
 
     def _request(self, *, follow: bool, previous: bool = False) -> None:
@@ -135,12 +153,18 @@ class Tail:
         """Take a line; one without an end may not be whole yet."""
         found = STAMPED.fullmatch(written.rstrip(b"\n"))
         if not found:
-            raise Unreadable(written.decode(errors="replace").strip())
+            raise Unreadable(written[:LONGEST_COMPLAINT].decode(errors="replace").strip())
         line = Line(found["stamp"].decode(), found["text"].decode(errors="replace"))
         if not written.endswith(b"\n"):
             self._rest = line
-        elif self._overlap.is_new(line):
+        else:
+            self._take_new(line)
+
+    def _take_new(self, line: Line) -> None:
+        """Hand a line on, if that was not done; one that could not be taken is not handed on."""
+        if self._overlap.is_new(line):
             self._take(line)
+            self._overlap.add(line)
 
 
 def _may_pass(refusal: Refused) -> bool:

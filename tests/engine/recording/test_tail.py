@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -12,8 +13,9 @@ import pytest
 from kubernetes.client import ApiClient, Configuration
 
 from kindlab.cluster.api import Api, Refused
+from kindlab.errors import ClusterError
 from kindlab.recording import tail as tail_module
-from kindlab.recording.tail import Line, Overlap, Tail, Unreadable
+from kindlab.recording.tail import MANY_LINES, Line, Overlap, Tail, Unreadable
 
 POD = "/api/v1/namespaces/lab/pods/web"
 BREAK = object()
@@ -155,7 +157,7 @@ def test_a_log_that_was_stopped_hands_nothing_on() -> None:
 
     def act(tail: Tail) -> None:
         tail.stop()
-        tail.follow()
+        assert not tail.follow()
 
     assert (tailed(server, act), server.asked) == ([], [])
 
@@ -166,12 +168,11 @@ def test_stopping_ends_a_log_that_goes_on() -> None:
     response = _Endless(release)
     api: Any = SimpleNamespace(stream=lambda *_, **__: response)
     tail = Tail(api, POD, "main", lambda line: (lines.append(line), seen.set())[0])
-    follower = threading.Thread(target=tail.follow, daemon=True)
-    follower.start()
-    assert seen.wait(5)
-    tail.stop()
-    follower.join(5)
-    assert not follower.is_alive()
+    with ThreadPoolExecutor() as pool:
+        followed = pool.submit(tail.follow)
+        assert seen.wait(5)
+        tail.stop()
+        assert followed.result(5) is False
     assert texts(lines) == ["one"]
 
 
@@ -200,7 +201,40 @@ def test_lines_out_of_order_are_known_again() -> None:
     overlap = Overlap()
     assert overlap.begin() is None
     first = [Line(stamp(5.2), "out"), Line(stamp(5.1), "err"), Line(stamp(5.1), "err")]
-    assert all(overlap.is_new(line) for line in first)
+    for line in first:
+        assert overlap.is_new(line)
+        overlap.add(line)
     assert overlap.begin() == "2026-01-02T03:04:04+00:00"
     assert not any(overlap.is_new(line) for line in first)
     assert overlap.is_new(Line(stamp(5.1), "err"))
+
+
+def test_a_log_that_the_kubelet_ends_was_followed_to_its_end() -> None:
+    with Server((written((1, "one")),)).api() as api:
+        assert Tail(api, POD, "main", lambda _: None).follow()
+
+
+def test_a_line_that_could_not_be_taken_is_handed_on_again() -> None:
+    lines, troubles = list[str](), [ClusterError("no clock now")]
+
+    def take(line: Line) -> None:
+        if line.text == "two" and troubles:
+            raise troubles.pop()
+        lines.append(line.text)
+
+    server = Server((written((1, "one"), (1, "two"), (1, "three")),), (written((1, "one"), (1, "two"), (1, "three")),))
+    with server.api() as api:
+        tail = Tail(api, POD, "main", take)
+        with pytest.raises(ClusterError, match="no clock now"):
+            tail.follow()
+        tail.read()
+    assert lines == ["one", "two", "three"]
+
+
+def test_lines_that_are_too_old_to_come_again_are_forgotten() -> None:
+    overlap = Overlap()
+    for number in range(10 * MANY_LINES):
+        overlap.add(Line(stamp(number / MANY_LINES), str(number)))
+        assert len(overlap._recent) <= 6 * MANY_LINES
+    assert overlap.begin() == "2026-01-02T03:04:08+00:00"
+    assert not overlap.is_new(Line(stamp(8.0), str(8 * MANY_LINES)))
