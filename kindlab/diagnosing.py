@@ -105,8 +105,8 @@ def api_server_away(scene: Scene) -> Text | None:
 
 def refused_on_admission(scene: Scene) -> Text | None:
     """Tell whether a quota, a policy or a webhook refused a step, or a Pod that a controller wanted to make."""
-    refusals = _failures(scene) if scene.has_waited_in_vain else iter([scene.error or ""])
-    for said in refusals:
+    ended_by = [] if scene.has_timed_out else [scene.error or ""]
+    for said in (*ended_by, *(_failures(scene) if scene.has_waited_in_vain else ())):
         for words, by in REFUSED_BY.items():
             if words in said:
                 return _because(f"{by.en} refused it", f"被{by.zh}拒绝", said)
@@ -133,9 +133,8 @@ def host_was_slow(scene: Scene) -> Text | None:
 def image_is_missing(scene: Scene) -> Text | None:
     """Tell whether an image cannot be pulled."""
     for pod, status, waiting in _waiting(scene, NOT_PULLED):
-        pod_name, image = _named(pod), status.get("image", "")
-        return _because(f"{pod_name}: the image {image} cannot be pulled", f"{pod_name}：无法拉取镜像 {image}",
-                        f"{waiting['reason']}: {waiting.get('message', '')}")  # fmt: skip
+        pod_name, image, said = _named(pod), status.get("image", ""), _words(waiting)
+        return _because(f"{pod_name}: the image {image} cannot be pulled", f"{pod_name}：无法拉取镜像 {image}", said)
     return None
 
 
@@ -143,8 +142,7 @@ def container_cannot_be_made(scene: Scene) -> Text | None:
     """Tell whether a container cannot be made, such as for want of a ConfigMap."""
     for pod, status, waiting in _waiting(scene, NOT_MADE):
         where = f"{_named(pod)}, {status['name']}"
-        said = f"{waiting['reason']}: {waiting.get('message', '')}"
-        return _because(f"{where}: the container cannot be started", f"{where}：容器无法启动", said)
+        return _because(f"{where}: the container cannot be started", f"{where}：容器无法启动", _words(waiting))
     return None
 
 
@@ -235,6 +233,10 @@ def _because(en: str, zh: str, said: str) -> Text:
     gist = " ".join(said.split())
     gist = gist if len(gist) <= LONGEST else f"{gist[:LONGEST]}…"
     return Text(f"{en} ({gist})", zh=f"{zh}（{gist}）") if gist.strip(": ") else Text(en, zh=zh)
+
+
+def _words(waiting: dict[str, Any]) -> str:
+    return ": ".join(waiting[field] for field in ("reason", "message") if waiting.get(field))
 
 
 def _gaps(scene: Scene) -> Iterable[GapRow]:
