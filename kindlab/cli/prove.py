@@ -3,6 +3,7 @@
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,15 +38,12 @@ def command(
     *,
     words: tuple[str, ...],
     name: str,
-    names: tuple[str, ...],
-    mutants: bool,
-    sample: int | None,
-    seed: int | None,
     is_list: bool,
     output: Path | None,
     catalogue: Catalogue,
     language: Language,
     as_json: bool,
+    **wishes: Any,
 ) -> None:
     """Run labs with all their controls and mutants, and show which claims flip under which of them.
 
@@ -63,14 +61,9 @@ def command(
     kindlab prove probes/readiness --list        what there is to run, and how long it may take
     kindlab prove probes/readiness --control also-liveness --json
     """
-    if seed is not None and sample is None:
-        raise click.UsageError("--seed goes with --sample N: it chooses which mutants.")
     entries = catalogue.select(words)
+    wanted = _wanted(entries, is_list=is_list, **wishes)
     require_valid(entries)
-    if names and (len(entries) > 1 or mutants or sample):
-        raise click.UsageError("--control goes with the name of one lab, and without --mutants and --sample.")
-    chosen = random.randrange(SEEDS) if sample and seed is None else seed  # noqa: S311 - no secret
-    wanted = Wanted(names, mutants or sample is not None or is_list, sample, chosen)
     if is_list:
         _list(entries, wanted, language, as_json)
         return
@@ -78,6 +71,18 @@ def command(
 
     proofs, interrupted = proved(entries, wanted.plan, session(name, language, output))
     _deliver(proofs, language, as_json, interrupted)
+
+
+def _wanted(
+    entries: list[Entry], *, is_list: bool, names: tuple[str, ...], mutants: bool, sample: int | None, seed: int | None
+) -> Wanted:
+    """Return what is to be run; raises click.UsageError for options that do not go together."""
+    if seed is not None and sample is None:
+        raise click.UsageError("--seed goes with --sample N: it chooses which mutants.")
+    if names and (len(entries) > 1 or mutants or sample):
+        raise click.UsageError("--control goes with the name of one lab, and without --mutants and --sample.")
+    chosen = random.randrange(SEEDS) if sample and seed is None else seed  # noqa: S311 - no secret
+    return Wanted(names, mutants or sample is not None or is_list, sample, chosen)
 
 
 def _list(entries: list[Entry], wanted: Wanted, language: Language, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from kindlab.explaining import Part
 from kindlab.explaining.shell import comment
 from kindlab.explaining.witnesses import followed
 from kindlab.judging import Report
-from kindlab.lab import Arm, Claim, Control, Lab, Needs
+from kindlab.lab import Arm, Claim, Control, Lab, Needs, Variation
 from kindlab.reporting import words
 from kindlab.reporting.reasons import because
 from kindlab.reporting.telling import DOCS, versions
@@ -36,6 +36,7 @@ STEPS = Text("steps", zh="步骤")
 ARMS = Text("arms, one after the other", zh="分支，依次进行")
 AS_THEY_ARE = Text("the steps as they are", zh="步骤不变")
 CONTROLS = Text("controls", zh="对照")
+MUTANTS = Text("mutants", zh="变异")
 CLAIMS = Text("claims", zh="论断")
 INSTEAD_OF = Text("{new} in place of {old}", zh="以 {new} 代替 {old}")
 FLIPS = Text("flips {claims}", zh="翻转 {claims}")
@@ -97,6 +98,7 @@ def encode(explained: Explained) -> str:
         "witnesses": [witness.text() for witness in lab.witnesses],
         "arms": [_encoded_arm(explained, arm) for arm in explained.runs],
         "controls": [{"name": control.name, "flips": control.flips} for control in lab.controls],
+        "mutants": [{"name": mutant.name, "flips": mutant.flips} for mutant in lab.mutants],
         "claims": [_encoded_claim(claim, explained.report) for claim in lab.claims],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
@@ -112,7 +114,10 @@ def _sections(explained: Explained, language: Language) -> Iterator[tuple[Text, 
     yield STEPS, ((f"{number:>2}", step.text().in_(language)) for number, step in steps)
     if lab.arms:
         yield ARMS, ((arm.name, _arm_in_words(arm, language)) for arm in lab.arms)
-    yield CONTROLS, ((control.name, _control(control, language)) for control in lab.controls)
+    if lab.controls:
+        yield CONTROLS, ((control.name, _control(control, language)) for control in lab.controls)
+    if lab.mutants:
+        yield MUTANTS, ((_flips(mutant, language), mutant.name) for mutant in lab.mutants)
     yield CLAIMS, (line for claim in lab.claims for line in _claim(claim, explained.report, language))
 
 
@@ -144,8 +149,11 @@ def _arm_in_words(arm: Arm, language: Language) -> str:
 
 
 def _control(control: Control, language: Language) -> str:
-    flips = FLIPS.in_(language).format(claims=", ".join(control.flips))
-    return f"{_swap(control.old, control.new, language)}; {flips}"
+    return f"{_swap(control.old, control.new, language)}; {_flips(control, language)}"
+
+
+def _flips(variation: Variation, language: Language) -> str:
+    return FLIPS.in_(language).format(claims=", ".join(variation.flips))
 
 
 def _claim(claim: Claim, report: Report | None, language: Language) -> Lines:

@@ -8,12 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from kindlab.catalogue import Catalogue
-from kindlab.cli import live, prove, proving
+from kindlab.cli import explain, live, prove, proving
 from kindlab.cli.proving import Wanted, lasting
 from kindlab.errors import ClusterError, UnknownLab
 from kindlab.lab import Mutant
 from kindlab.root import shipped_root
 from tests.engine.cli.test_live import ENTRY, GOOD, a_failed_run, opened
+from tests.engine.validation.test_mutants import MUTATE, with_mutant
+from tests.roots import write_root
 
 CONTROLS = ENTRY.lab.controls
 MUTANT = "web.yaml:Pod/web:-spec.containers[0].readinessProbe"
@@ -138,6 +140,12 @@ def test_what_does_not_go_together_is_refused(options: tuple[str, ...], said: st
     answer = invoke(*options)
     assert answer.exit_code == 2
     assert said in " ".join(answer.output.replace("│", " ").split())
+
+
+def test_a_lab_is_explained_with_its_mutants(tmp_path: Path) -> None:
+    with_mutant(write_root(tmp_path), MUTATE)
+    said = CliRunner().invoke(explain.command, ["topic/one", "--root", str(tmp_path), "--lang", "en"]).output
+    assert "flips holds  web.yaml:Pod/web:spec.terminationGracePeriodSeconds=5" in said
 
 
 def test_labs_without_recordings_have_no_estimate(tmp_path: Path) -> None:
