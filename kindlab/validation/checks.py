@@ -10,7 +10,7 @@ from kindlab.texts import near
 from kindlab.validation.files import all_steps
 from kindlab.validation.references import parsed
 
-STEPS = ("step", "done", "answers")
+STEPS = ("step", "done", "answers", "traffic")
 """The words of a timeline that take a step's name."""
 
 WORDS = (*STEPS, "arm", "of")

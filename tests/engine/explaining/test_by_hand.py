@@ -48,6 +48,7 @@ from kindlab import (
     static_pod,
     stop,
     taint,
+    traffic,
     undo,
     until,
 )
@@ -312,3 +313,16 @@ def test_all_that_is_typed_is_a_shell_s_grammar(tmp_path: Path) -> None:
 def test_conditions_are_all_told(tmp_path: Path) -> None:
     told = {kind: waited.dispatch(kind) for kind in get_args(Condition)}
     assert {kind.__name__ for kind, way in told.items() if way is waited.dispatch(object)} == {"Holds"}
+
+
+def test_traffic_is_one_curl_that_tells_what_it_lost_as_it_is_ended(typed: Callable[..., list[str]]) -> None:
+    step = traffic("client", "http://web/hostname")
+    started, ready_ = typed(step)
+    assert started.startswith("kubectl run client --image=registry.k8s.io/e2e-test-images/agnhost:")
+    assert " --restart=Never --command -- curl -sN --rate 3600/m " in started
+    assert started.endswith(" 'http://web/hostname?[1-1000000]'")
+    assert ready_ == "kubectl wait --for=condition=Ready Pod/client --timeout=60s"
+    assert typed(undo("client"), step) == [
+        "kubectl logs --timestamps client | grep -v ' 200 0 '",
+        "kubectl delete pod client --force",
+    ]

@@ -164,3 +164,44 @@ def test_a_control_that_takes_away_what_is_undone_later_is_found(root: Path) -> 
     (root / "manifests/topic/one/other.yaml").unlink()
     (problem,) = problems(root)
     assert problem.endswith("step 'undo-c' undoes 'c', which is no earlier step of the same run")
+
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n---\n"
+TRAFFIC = [
+    ('traffic("client", "http://web/hostname")', []),
+    ('traffic("client", "http://web.lab-topic-one.svc:8080/hostname", node="worker"), undo("client")', []),
+    (
+        'traffic("My client", "http://web/hostname")',
+        ["step 'My client' has a name that no Pod can have, expected one such as 'client'"],
+    ),
+    (
+        'traffic("web", "http://web/hostname")',
+        ["step 'web' has the name of Pod/web, which the lab makes itself"],
+    ),
+    (
+        'traffic("c", "http://webb/hostname")',
+        ["step 'c' sends requests to 'webb', which is no Service in the lab's manifests; did you mean web?"],
+    ),
+    (
+        'traffic("c", "https://web/hostname?x=1")',
+        ["step 'c' has url='https://web/hostname?x=1', expected one such as 'http://web/hostname', without a query"],
+    ),
+    (
+        'traffic("c", "http://web/hostname", rate=1000)',
+        ["step 'c' has rate=1000, expected 5 to 200 requests a second"],
+    ),
+    (
+        'traffic("c", "http://web/hostname", baseline=0)',
+        ["step 'c' has baseline=0, expected a number of seconds above 0"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("steps", "found"), TRAFFIC)
+def test_traffic_goes_from_a_pod_of_its_own_to_a_service_of_the_lab(
+    root: Path, steps: str, found: list[str]
+) -> None:  # fmt: skip
+    for name in ("web.yaml", "other.yaml"):
+        file = root / "manifests/topic/one" / name
+        file.write_text(SERVICE + file.read_text())
+    assert with_steps(root, steps) == [f"8: {problem}" for problem in found]
