@@ -166,7 +166,7 @@ class Recorder:
         """Return an object as it may be shown beside the record; what a Secret holds is hidden from now on."""
         with self.changed:
             self._scrubber.learn(values_of(object_))
-            return recordable(self._scrubber.object(object_))
+            return recordable(self._scrubber.whole(object_))
 
     @property
     def breaks(self) -> int:

@@ -92,6 +92,11 @@ class Scrubber:
         annotations.pop(LAST_APPLIED, None)
         return {**object_, **hidden, "metadata": {**object_["metadata"], "annotations": annotations}}
 
+    def whole(self, object_: Object) -> Object:
+        """Return any object without what is secret in it, wherever it stands."""
+        clean: Object = self._clean("", self.object(object_))
+        return clean
+
     def _hide(self, field: str, values: dict[str, str]) -> dict[str, str]:
         return {key: value if _plain(field, value) in self._public else REDACTED for key, value in values.items()}
 

@@ -37,6 +37,9 @@ JOURNAL_BEFORE_SECONDS = 120.0
 PASSED_OVER = frozenset({"Event", "PodMetrics", "ControllerRevision"})
 """Kinds whose objects are kept elsewhere, or say nothing that others do not."""
 
+EVERYWHERE = {("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")}
+"""What controllers put into each namespace."""
+
 
 @dataclass
 class Collector:
@@ -74,12 +77,14 @@ class Collector:
             self.trouble.append(f"{what}: {error}")
 
     def _objects(self) -> None:
-        served = [each for each in self.api.resources() if _is_kept(each)]
-        secrets_first = sorted(served, key=lambda each: each.kind != "Secret")  # their values stand in others
+        kept = [each for each in self.api.resources() if _is_kept(each)]
+        listed = (each for name in self.namespaces for kind in kept for each in self._listed(kind, name))
+        self.objects += (each for each in listed if not _is_in_every_namespace(each))
+        for secret in (each for each in self.objects if each["kind"] == "Secret"):
+            self.recorder.shown(secret)  # its values may stand in what is written before it
         for namespace in self.namespaces:
-            found = [each for kind in secrets_first for each in self._listed(kind, namespace)]
-            self.objects += found
-            self._write(f"{namespace}.yaml", _dumped(self.recorder.shown(each) for each in found))
+            own = [each for each in self.objects if each["metadata"]["namespace"] == namespace]
+            self._write(f"{namespace}.yaml", _dumped(map(self.recorder.shown, own)))
 
     def _events(self) -> None:
         events = Resource("Event", "v1", "events", namespaced=True)
@@ -94,11 +99,11 @@ class Collector:
         kept = ({"metadata": {"name": node["metadata"]["name"], "labels": node["metadata"].get("labels")},
                  "spec": node["spec"], "status": {"conditions": node["status"].get("conditions")}}
                 for node in nodes)  # fmt: skip
-        self._write("nodes.yaml", _dumped(kept))
+        self._write("nodes.yaml", _dumped(map(self.recorder.shown, kept)))
 
     def _logs(self) -> None:
         pods = (each for each in self.objects if each["kind"] == "Pod")
-        wanted = [(pod, status["name"], previous) for pod in pods for status in _containers(pod)
+        wanted = [(pod, status["name"], previous) for pod in pods for status in _started(pod)
                   for previous in (False, True)[: 1 + bool(status.get("restartCount"))]]  # fmt: skip
         for pod, container, previous in wanted[:MOST_LOGS]:
             what = f"the log of {pod['metadata']['name']} {container}{' before its restart' if previous else ''}"
@@ -151,13 +156,20 @@ def _is_kept(resource: Resource) -> bool:
     return resource.namespaced and "list" in resource.verbs and resource.kind not in PASSED_OVER
 
 
-def _containers(pod: Object) -> Iterator[dict[str, Any]]:
+def _is_in_every_namespace(object_: Object) -> bool:
+    return (object_["kind"], object_["metadata"]["name"]) in EVERYWHERE
+
+
+def _started(pod: Object) -> Iterator[dict[str, Any]]:
+    """Yield the statuses of the containers that may have written anything."""
     for field_ in ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"):
-        yield from pod.get("status", {}).get(field_) or ()
+        for status in pod.get("status", {}).get(field_) or ():
+            if status.get("restartCount") or "waiting" not in status.get("state", {}):
+                yield status
 
 
 def _dumped(objects: Iterable[Object]) -> str:
-    return yaml.safe_dump_all(objects, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.safe_dump_all(objects, sort_keys=False, allow_unicode=True)
 
 
 def _told(event: Object) -> str:
