@@ -37,14 +37,15 @@ def is_written(row: Row) -> TypeGuard[ObjectRow | AliveRow]:
 def clipped(rows: Sequence[Row], arm: str, steps: Sequence[StepRow]) -> tuple[Row, ...]:
     """Return the rows of one arm, given its steps, and those of the whole cluster's objects from its begin to its end.
 
-    An object of the cluster that was there already is listed, as it was when the arm began. Proofs and gaps all stay.
+    An object of the cluster that was there already is listed, as it was when the arm began; what witnesses saw of the
+    cluster before that is another arm's. Proofs and gaps all stay.
     """
     begin = next(place for place, row in enumerate(rows) if row is steps[0])
     end = max(step.until for step in steps)
     written = _written(rows)
     before = {row.uid: row for row in rows[:begin] if isinstance(row, ObjectRow) and not row.arm}
     listed = [msgspec.structs.replace(row, change="LISTED") for row in before.values() if row.change != "DELETED"]
-    own = [row for row in rows[:begin] if not isinstance(row, ObjectRow) or row.arm == arm]
+    own = [row for row in rows[:begin] if not isinstance(row, ObjectRow | WitnessRow) or row.arm == arm]
     rest = [row for row in rows[begin:] if _written_by(row, written) <= end]
     return tuple(row for row in (*listed, *own, *rest) if _is_of(row, arm))
 

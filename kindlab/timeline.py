@@ -224,11 +224,15 @@ class Timeline:
         return (at for at in ends if any(step.at <= at <= step.until for step in undone))
 
     def logs(self, ref: str, container: str = "") -> Moments[LogLine]:
-        """Return what containers of `Pod/web` or `Pod[app=web]` wrote; the lab needs the witness `logs`."""
+        """Return what containers of `Pod/web` or `Pod[app=web]` wrote; the lab needs the witness `logs`.
+
+        Nobody has read the log of a Pod that came and went while Pods were not seen.
+        """
+        unseen = [row for row in self.rows if isinstance(row, GapRow) and row.kind == "Pod" and row.lost]
         pods = {moment.uid for moment in self.of(ref).moments if not moment.left}
         rows = (row for row in self.rows if isinstance(row, LogRow) and row.uid in pods)
         lines = (LogLine(row) for row in rows if container in ("", row.container))
-        return self._testimony("logs", f"{ref} {container}".rstrip(), lines)
+        return self._testimony("logs", f"{ref} {container}".rstrip(), lines, gaps=unseen)
 
     def node_logs(self, node: str = "", unit: str = "") -> Moments[LogLine]:
         """Return what a node's kubelet and containerd wrote about the lab's Pods, or those of all nodes.

@@ -129,6 +129,27 @@ def test_a_log_that_was_not_read_to_its_end_hides_what_it_may() -> None:
     assert unseen.value.verdict.reason.code == "gap"
 
 
+def test_a_pod_that_nobody_saw_has_a_log_that_nobody_read() -> None:
+    def never_two(run: Timeline) -> Verdict:
+        act = run.step("act")
+        return run.logs("Pod/web").after(act).never("line", seen=lambda line: line.text, unwanted="two", given=act)
+
+    read = acted().log(6, "one").alive(20, "logs")
+    assert never_two(read.closed(20)).outcome is YES
+    assert never_two(read.gap(7, 8, "Pod", lost=False).closed(20)).outcome is YES
+    assert never_two(read.gap(7, 8, "Pod").closed(20)).reason.code == "gap"
+
+
+def test_what_was_asked_of_the_cluster_before_an_arm_began_is_another_arm_s() -> None:
+    script = Script(arms=("one", "two"))
+    for begin, arm in ((1, "one"), (11, "two")):
+        script.in_arm(arm).step("act", begin).in_arm("")
+        script.audit(begin + 1, "get", "nodes", user=arm).in_arm(arm).step("end", begin + 5)
+    run = script.alive(20, "audit").closed(20)
+
+    assert [[event.user for event in run.arm(arm).audit().all()] for arm in ("one", "two")] == [["one"], ["two"]]
+
+
 def test_a_node_that_could_not_be_asked_blinds_nobody_else() -> None:
     run = acted().node_log(6, "Killing container").alive(20, "node worker").gap(0, 21, "node worker2").closed(20)
 
