@@ -93,13 +93,13 @@ class Pace:
 
 
 def named(entry: Entry, names: Sequence[str], generated: Sequence[Mutant]) -> list[Variation]:
-    """Return the controls and mutants of these names; raises UnknownLab for every name that there is not."""
+    """Return the controls and mutants of these names, in the lab's order; raises UnknownLab for every unknown one."""
     known = {each.name: each for each in (*entry.lab.variations, *generated)}
     if unknown := [name for name in names if name not in known]:
         raise UnknownLab(
             "\n".join(f"{entry.id} has no control or mutant {each}{_hint(each, known)}" for each in unknown)
         )
-    return [known[name] for name in dict.fromkeys(names)]
+    return [each for name, each in known.items() if name in names]
 
 
 def seconds_of(entry: Entry, variation: Variation | None) -> float | None:

@@ -79,7 +79,7 @@ def _table(proof: Proof, language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     table.add_column(proof.main.header.lab, overflow="fold", width=_label_width(proof, language))
     for number in range(1, len(proof.main.judgements) + 1):
-        table.add_column(str(number), no_wrap=True)
+        table.add_column(str(number), no_wrap=True, min_width=2)
     table.add_column("", overflow="fold")
     table.add_row(MAIN.in_(language), *_cells(proof.main))
     for heading, trials in groupby(proof.trials, key=lambda trial: _heading(proof, trial.variation, language)):
@@ -96,8 +96,9 @@ def _table(proof: Proof, language: Language) -> Table:
 
 def _label_width(proof: Proof, language: Language) -> int:
     """Return a width that is fixed, as a long summary would take of it."""
-    lines = [line for trial in proof.trials for line in _label(trial.variation).splitlines()]
-    return min(max(map(cell_len, (proof.main.header.lab, MAIN.in_(language), *lines))), LABEL_WIDTH)
+    headings = [_heading(proof, trial.variation, language) for trial in proof.trials]
+    labels = [line for trial in proof.trials for line in _label(trial.variation).splitlines()]
+    return min(max(map(cell_len, (proof.main.header.lab, *headings, *labels))), LABEL_WIDTH)
 
 
 def _flips_of(trials: list[Trial], proof: Proof) -> Iterator[str]:
