@@ -197,7 +197,6 @@ class _Reader:
         self._tail = self._into(life.lines)
         self._settling = threading.Lock()
         self._over = threading.Event()
-        self._followed = False
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -237,9 +236,8 @@ class _Reader:
 
     def _followed_to_its_end(self) -> bool:
         """Follow once; return whether the container is known to have ended, soon after if not at once."""
-        self._followed = False
         try:
-            self._followed = self._tail.follow()
+            self._tail.follow()
         except ClusterError as trouble:
             self._life.trouble = str(trouble)
         with self._changed:
@@ -277,7 +275,7 @@ class _Reader:
 
     def _by_its_end(self) -> str:
         """Judge what can be read no more: that the kubelet ended the log is enough where the container has ended."""
-        if self._followed and self._life.ended:
+        if self._tail.ended and self._life.ended:
             self._tail.end()
             return ""
         return self._life.trouble or "the Pod's status shows this incarnation no more"

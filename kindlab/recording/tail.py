@@ -87,7 +87,10 @@ class Overlap:
 
 
 class Tail:
-    """The log of the container `container` of the Pod at `pod`, a path of the API; `take` gets each line once."""
+    """The log of the container `container` of the Pod at `pod`, a path of the API; `take` gets each line once.
+
+    `ended` tells that the kubelet ended it when it was followed last, and nobody who was asked for it since was away.
+    """
 
     def __init__(self, api: Api, pod: str, container: str, take: Callable[[Line], None]) -> None:
         self._api, self._path, self._container, self._take = api, f"{pod}/log", container, take
@@ -96,9 +99,10 @@ class Tail:
         self._stopping = threading.Event()
         self._response: urllib3.BaseHTTPResponse | None = None
         self._rest: Line | None = None
+        self.ended = False
 
-    def follow(self) -> bool:
-        """Hand lines on as they come, until the kubelet ends the log; return False where `stop` came before that.
+    def follow(self) -> None:
+        """Hand lines on as they come, until the kubelet ends the log or `stop` was called.
 
         Raises Refused where there is no such log (any more), Unreadable where the kubelet cannot read on.
         """
@@ -108,10 +112,11 @@ class Tail:
             except (Refused, Unreachable) as error:
                 if isinstance(error, Refused) and not _may_pass(error):
                     raise
+                self.ended = False
                 self._stopping.wait(RETRY_SECONDS)
             else:
-                break
-        return not self._stopping.is_set()
+                self.ended = not self._stopping.is_set()
+                return
 
     def stop(self) -> None:
         """Hand nothing on from now on but what `read` finds."""

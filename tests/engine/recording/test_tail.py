@@ -157,7 +157,8 @@ def test_a_log_that_was_stopped_hands_nothing_on() -> None:
 
     def act(tail: Tail) -> None:
         tail.stop()
-        assert not tail.follow()
+        tail.follow()
+        assert not tail.ended
 
     assert (tailed(server, act), server.asked) == ([], [])
 
@@ -172,7 +173,8 @@ def test_stopping_ends_a_log_that_goes_on() -> None:
         followed = pool.submit(tail.follow)
         assert seen.wait(5)
         tail.stop()
-        assert followed.result(5) is False
+        followed.result(5)
+    assert not tail.ended
     assert texts(lines) == ["one"]
 
 
@@ -209,9 +211,19 @@ def test_lines_out_of_order_are_known_again() -> None:
     assert overlap.is_new(Line(stamp(5.1), "err"))
 
 
-def test_a_log_that_the_kubelet_ends_was_followed_to_its_end() -> None:
-    with Server((written((1, "one")),)).api() as api:
-        assert Tail(api, POD, "main", lambda _: None).follow()
+@pytest.mark.parametrize(
+    ("then", "ended"),
+    [((404,), True), ((503,), False), ((written((1, "one")), BREAK), False)],
+    ids=["the Pod is gone", "the kubelet is away", "it breaks off"],
+)
+def test_a_log_that_the_kubelet_ended_has_ended_unless_it_is_away_when_asked_again(then: Any, ended: bool) -> None:
+    with Server((written((1, "one")),), then).api() as api:
+        tail = Tail(api, POD, "main", lambda _: None)
+        tail.follow()
+        assert tail.ended
+        with pytest.raises(Refused):
+            tail.follow()
+        assert tail.ended is ended
 
 
 def test_a_line_that_could_not_be_taken_is_handed_on_again() -> None:
