@@ -6,7 +6,7 @@ it: a Pod's UID, a sandbox, a container.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,25 +61,29 @@ def entry(line: bytes) -> Entry:
         raise ClusterError(f"a line of its journal is no entry: {error}") from error
 
 
-@dataclass
 class Acquaintance:
-    """What is known to belong to a run's Pods, and to which namespace; lines teach it more."""
+    """What is known to belong to a run's Pods, and to which arm; lines teach it more.
 
-    namespaces: Iterable[str]
-    known: dict[str, str] = field(default_factory=dict)
+    What a line of before a namespace was the run's own names beside it, belongs to an earlier run for good.
+    """
 
-    def __post_init__(self) -> None:
-        own = "|".join(map(re.escape, self.namespaces))
+    def __init__(self, namespaces: Namespaces) -> None:
+        self._namespaces = namespaces
+        own = "|".join(map(re.escape, namespaces.arms))
         self._token = re.compile(rf"{ID}|{UUID}|(?<![a-z0-9-])(?:{own})(?![a-z0-9-])")
-        self.known.update({name: name for name in self.namespaces})
+        self._known: dict[str, str | None] = {}
 
-    def namespace(self, text: str) -> str | None:
-        """Return the namespace of the run that a line is about, None where it is about none of them."""
+    def arm(self, text: str, at: float) -> str | None:
+        """Return the arm that a line of this time is about, None where it is about none."""
         named = [token.replace("_", "-") for token in self._token.findall(text)]
-        found = next((self.known[token] for token in named if token in self.known), None)
-        if found is not None:
-            for token in named:
-                self.known.setdefault(token, found)
+        theirs = [self._known[token] for token in named if token in self._known]
+        own = [token for token in named if token in self._namespaces.arms]
+        if not theirs and not own:
+            return None
+        found = next((arm for arm in theirs if arm is not None), None) if theirs else self._namespaces.arm(own[0], at)
+        for token in named:
+            if token not in self._namespaces.arms:
+                self._known.setdefault(token, found)
         return found
 
 
@@ -131,12 +135,10 @@ def rows(
     entries: Iterable[Entry], node: str, namespaces: Namespaces, clock: NodeClock
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield the fields of one row a line about the run's Pods."""
-    ours = Acquaintance(namespaces.arms)
+    ours = Acquaintance(namespaces)
     for each in entries:
-        text = each.text
-        namespace = ours.namespace(text)
-        at = clock.at_wall(_written(each))
-        if namespace and (arm := namespaces.arm(namespace, at)) is not None:
+        text, at = each.text, clock.at_wall(_written(each))
+        if (arm := ours.arm(text, at)) is not None:
             unit = each.unit.removesuffix(".service")
             yield {"at": at, "slack": clock.slack(), "node": node, "unit": unit, "text": text, "arm": arm}
 

@@ -48,6 +48,18 @@ def test_lines_follow_a_pod_from_its_namespace_to_its_uid_its_sandbox_and_its_co
     assert texts(*others[:1], *ours, *others) == ours
 
 
+def test_what_is_left_of_an_earlier_run_is_its_own_also_where_it_is_told_of_later() -> None:
+    since = Namespaces({"lab-a--one": "one"}, {"lab-a--one": 12.0})  # lines are of second 10, unless they tell
+    told = [
+        line(f'Killing pod="lab-a--one/old" podUID="{UID}" container "{CONTAINER}"'),
+        line(f'Cleaned up the volumes of podUID="{UID}"', seconds=1767323060.0),
+        line(f'RemoveContainer for "{CONTAINER}" of lab-a--one', seconds=1767323060.0),
+        line('SyncLoop ADD pods=["lab-a--one/new"]', seconds=1767323060.0),
+    ]
+    found = [values["text"] for values in rows(map(entry, told), "worker", since, CLOCK)]
+    assert found == ['SyncLoop ADD pods=["lab-a--one/new"]']
+
+
 def test_an_image_that_others_use_too_makes_no_line_ours() -> None:
     pulled = f'PullImage "agnhost" for lab-a--one/web returns sha256:{IMAGE}'
     assert texts(pulled, f"PullImage elsewhere returns sha256:{IMAGE}") == [pulled]
