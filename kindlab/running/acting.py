@@ -63,7 +63,7 @@ def act(step: Act, stage: Stage) -> None:
     stage.record(step, began, version=version, resolved=late.resolved, **outcome)
     if done.refused:
         said = outcome.get("message") or done.errors.strip() or done.output.strip()
-        _insist_on_a_refusal(step, f"refused with {done.code}: {said}", presence.doubt())
+        _insist_on_a_refusal(step, f"refused with {done.code}: {said}", presence.doubt(done.code))
     stage.recorder.catch_up()
 
 

@@ -139,7 +139,7 @@ def _ask(step: Ask, stage: Stage, late: Late) -> AnswerRow:
         if not presence.doubt():
             raise
         said = Said(None, reason=str(unresolved))
-    if not said.succeeded and (doubt := presence.doubt()):
+    if not said.succeeded and (doubt := presence.doubt(said.code)):
         said = Said(None, reason=f"{doubt}. {said.reason or said.errors.strip()}".strip())
     return stage.recorder.write(
         AnswerRow, at=began, until=stage.recorder.now(), arm=stage.arm, name=step.name, code=said.code,

@@ -103,6 +103,12 @@ def test_a_refusal_while_the_api_server_was_away_is_no_observation(monkeypatch: 
         acting.act(REFUSED, stage)
 
 
+def test_a_refusal_that_only_a_server_at_work_gives_is_one(monkeypatch: pytest.MonkeyPatch, stage: Any) -> None:
+    doing(monkeypatch, stage, Refused(422, "Invalid", "denied by a policy"), breaks=True)
+    acting.act(REFUSED, stage)
+    assert stage.recorder.caught_up == 1
+
+
 def test_a_refusal_that_is_expected_is_one(monkeypatch: pytest.MonkeyPatch, stage: Any) -> None:
     doing(monkeypatch, stage, Refused(403, "Forbidden", "no"))
     acting.act(REFUSED, stage)
@@ -117,6 +123,7 @@ def test_a_refusal_that_is_expected_is_one(monkeypatch: pytest.MonkeyPatch, stag
         (Said(0, "ok"), True, 0),
         (Said(403, "no"), False, 403),
         (Said(403, "no"), True, None),
+        (Said(422, "denied by a policy"), True, 422),
         (Said(1, errors="connection refused"), True, None),
     ],
 )
