@@ -64,7 +64,9 @@ def _pair(catalogue: Catalogue, runs: tuple[str, ...], control: str | None) -> t
     own = [Path(run) for run in runs if is_run(Path(run))]
     if len(runs) > 2 or (len(runs) == len(own) == 2 and control):
         raise click.UsageError(
-            "expected two runs; --control goes with a lab's name." if control else "expected two runs."
+            "expected two runs; --control goes with a lab's name."
+            if len(runs) == 2
+            else f"expected two runs, not {len(runs)}."
         )
     if not own:
         return _with_its_control(catalogue, runs, control)

@@ -71,5 +71,6 @@ def holds_run(folder: Path) -> bool:
 def _nothing_in(folder: Path) -> str:
     below = sorted(found for depth in DEPTHS for found in folder.glob(depth) if holds_run(found))
     if below:
-        return f"{folder}: holds {len(below)} runs. Name one:" + "".join(f"\n  {found}" for found in below)
+        runs = "a run, but not in itself" if len(below) == 1 else f"{len(below)} runs"
+        return f"{folder}: holds {runs}. Name one:" + "".join(f"\n  {found}" for found in below)
     return f"{folder}: holds no run (looked for {runfile.CLOSED_NAME}, {runfile.OPEN_NAME})"

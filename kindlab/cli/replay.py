@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def command(run: str, control: str | None, catalogue: Catalogue, language: Language, as_json: bool) -> None:
     """Judge a recorded run again, with today's checks; it needs neither Docker nor a cluster.
 
-    RUN is the folder or file of an earlier run; for a LAB the recording that comes with kindlab is taken. A folder
-    that holds no run never stands in a lab's way. A run's verdicts are held against those of the day it took place:
-    where a check has not changed since, they must be the same.
+    RUN is the folder or file of an earlier run; for a LAB the recording that comes with kindlab is taken, also where
+    a folder of that name holds no run. A run's verdicts are held against those of the day it took place: where a check
+    has not changed since, they must be the same.
 
     \b
     kindlab replay probes/readiness

@@ -14,14 +14,14 @@ from kindlab.rows import StepRow
 from kindlab.texts import Language, Text
 
 SCHEMA = 1
-SAME = Text("{count} claims: no difference in verdicts", zh="{count} 条论断：结论没有差异")
+SAME = Text("all verdicts ({count}) are the same", zh="{count} 条论断：结论没有差异")
 DIFFER = Text("{differing} of {count} verdicts differ", zh="{count} 条结论中有 {differing} 条不同")
 REASONS = Text("the same outcome for another reason", zh="结果相同，理由不同")
 FINGERPRINT = Text("steps or manifests differ (fingerprint)", zh="步骤或清单不同（指纹）")
 ENVIRONMENT = Text("environment", zh="环境")
-STEPS = Text("steps that ended otherwise", zh="结果不同的步骤")
+STEPS = Text("steps that ended differently", zh="结果不同的步骤")
 NOT_RUN = Text("did not run", zh="没有执行")
-TOOK = Text("steps that took otherwise", zh="用时明显不同的步骤")
+TOOK = Text("steps that took much longer in one run", zh="用时明显不同的步骤")
 GAPS = Text("seconds in which a witness was blind", zh="监视中断的秒数")
 TRAFFIC = Text("requests lost, by client", zh="各客户端丢失的请求")
 HAPPENED = Text("what was seen of objects", zh="看到的对象")

@@ -36,8 +36,8 @@ SENTENCES = {
     ),
     "witnesses-disagree": Text("the witnesses disagree: {witnesses}", zh="各证据来源不一致：{witnesses}"),
     "host-too-slow": Text(
-        "the host was {slowness} times slower than it is alone; above {limit} this bound says nothing",
-        zh="主机比空闲时慢 {slowness} 倍；超过 {limit} 倍时，这一时间上限无法判断",
+        "work took {slowness} times as long as on an idle host; above {limit} this bound says nothing",
+        zh="主机耗时是空闲时的 {slowness} 倍；超过 {limit} 倍时，这一时间上限无法判断",
     ),
     "api-server-away": Text(
         "the API server was restarted between {since} and {until}: what the cluster missed meanwhile tells nothing of "
@@ -74,8 +74,9 @@ SENTENCES = {
         zh="{at} {object} {what}：用时 {took}，比上限 {seconds} 提前 {margin}",
     ),
     "in-time-widened": Text(
-        "at {at} {object} {what}: after {took}; the bound of {seconds} is {widened} on a host {slowness} times slower",
-        zh="{at} {object} {what}：用时 {took}；主机慢 {slowness} 倍，上限 {seconds} 放宽为 {widened}",
+        "at {at} {object} {what}: after {took}; the bound of {seconds} is {widened} where work takes {slowness} times "
+        "as long as on an idle host",
+        zh="{at} {object} {what}：用时 {took}；主机耗时是空闲时的 {slowness} 倍，上限 {seconds} 放宽为 {widened}",
     ),
     "too-late": Text(
         "at {at} {object} {what}: after {took}, the bound is {seconds}",
@@ -99,9 +100,9 @@ SENTENCES = {
     ),
     "lasted-widened": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}, which is {widened} "
-        "on a host {slowness} times slower",
+        "where work takes {slowness} times as long as on an idle host",
         zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}）；应为 {low} 到 {high}，"
-        "主机慢 {slowness} 倍，上限放宽为 {widened}",
+        "主机耗时是空闲时的 {slowness} 倍，上限放宽为 {widened}",
     ),
     "lasted-otherwise": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}, and not for {low} to {high}",
@@ -146,8 +147,9 @@ SENTENCES = {
     "same": Text("{what}: expected something else than {other}, saw {seen}", zh="{what}：不应为 {other}，实为 {seen}"),
     "took": Text("{what}: {took}; expected {low} to {high}", zh="{what}：{took}；应为 {low} 到 {high}"),
     "took-widened": Text(
-        "{what}: {took}; expected {low} to {high}, which is {widened} on a host {slowness} times slower",
-        zh="{what}：{took}；应为 {low} 到 {high}，主机慢 {slowness} 倍，上限放宽为 {widened}",
+        "{what}: {took}; expected {low} to {high}, which is {widened} where work takes {slowness} times as long as on "
+        "an idle host",
+        zh="{what}：{took}；应为 {low} 到 {high}，主机耗时是空闲时的 {slowness} 倍，上限放宽为 {widened}",
     ),
     "took-otherwise": Text(
         "{what}: expected {low} to {high}, took {took}", zh="{what}：应为 {low} 到 {high}，实际用时 {took}"

@@ -51,7 +51,7 @@ BLIND = Text(
 )
 LATE = Text("blind from {since} to {until}, all came late: {cause}", zh="{since} 到 {until} 中断，版本迟到：{cause}")
 ALIVE = Text("all seen up to here", zh="至此均已看到")
-SLOW = Text("the host is {slowness:.2f} times slower than it is alone", zh="主机比空闲时慢 {slowness:.2f} 倍")
+SLOW = Text("work takes {slowness:.2f} times as long as on an idle host", zh="主机耗时是空闲时的 {slowness:.2f} 倍")
 CLOSED = Text("the recording was closed", zh="记录结束")
 ENDED_EARLY = Text("the run ended early: {error}", zh="运行提前结束：{error}")
 BY = Text("{verb} {code} by {user}", zh="{user} {verb} {code}")

@@ -88,16 +88,17 @@ def summary(report: Report, language: Language) -> str:
     """Return how many claims stand how, and where and when they were put to a cluster."""
     counts = Counter(judgement.standing for judgement in report.judgements)
     standings = ", ".join(f"{count} {words.STANDINGS[standing].in_(language)}" for standing, count in counts.items())
-    parts = [f"{len(report.judgements)} {words.CLAIMS.in_(language)}: {standings}"]
+    claims = words.CLAIMS if len(report.judgements) != 1 else words.ONE_CLAIM
+    parts = [f"{len(report.judgements)} {claims.in_(language)}: {standings}"]
     if report.header.environment:
-        parts.append(_where(report.header.environment))
+        parts.append(_where(report.header.environment, language))
     return " · ".join([*parts, f"{words.RECORDED.in_(language)} {report.header.started}"])
 
 
-def _where(environment: Environment) -> str:
+def _where(environment: Environment, language: Language) -> str:
     return (
-        f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} nodes, {environment.node_os}, "
-        f"cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
+        f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} {words.NODES.in_(language)}, "
+        f"{environment.node_os}, cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
         f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
     )
 

@@ -22,7 +22,7 @@ def test_no_difference_is_said_in_a_line() -> None:
     head, tail, verdicts = said(SAME)
     assert head == "--- probes/readiness  2026-11-21T12:00:00+00:00  one"
     assert tail == "+++ probes/readiness  2026-11-21T12:00:00+00:00  other"
-    assert verdicts == "1 claims: no difference in verdicts"
+    assert verdicts == "all verdicts (1) are the same"
 
 
 def test_what_was_seen_of_objects_is_summed_up_unless_it_is_asked_for() -> None:
@@ -36,7 +36,7 @@ def test_what_was_seen_of_objects_is_summed_up_unless_it_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ["1 of 1 verdicts differ", "steps that ended otherwise", "what was seen of objects"]),
+        ("en", ["1 of 1 verdicts differ", "steps that ended differently", "what was seen of objects"]),
         ("zh", ["1 条结论中有 1 条不同", "结果不同的步骤", "看到的对象"]),
     ],
 )
