@@ -1,11 +1,10 @@
 """Opens the witnesses that a lab names beside the watch, and reads them after its last step, whatever ended it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 from kindlab.cluster.api import Api, Resource
 from kindlab.cluster.machines import Machines
-from kindlab.errors import KindlabError
 from kindlab.lab import Lab
 from kindlab.naming import parse
 from kindlab.recording.audit import AuditLog, AuditWitness
@@ -47,8 +46,6 @@ def _opened(
         yield LogWitness(api, recorder, clocks, wanted(refs))
 
 
-def _served(api: Api, kinds: Iterable[str]) -> Iterator[Resource]:
-    """Yield where the kinds are served, those aside that are not served, or not any more."""
-    for kind in kinds:
-        with suppress(KindlabError):
-            yield api.resource(kind)
+def _served(api: Api, kinds: Collection[str]) -> list[Resource]:
+    """Return where the kinds are served, those aside that are not served, or not any more."""
+    return [resource for resource in api.resources() if resource.kind in kinds]

@@ -10,6 +10,7 @@ import pytest
 from kindlab.cluster import machines
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.machines import Machines, Unaskable
+from kindlab.errors import ClusterError
 
 
 def test_files_of_two_runs_in_one_folder_do_not_meet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,3 +47,42 @@ def test_a_node_that_is_paused_in_the_middle_of_a_command_is_not_waited_for(monk
     monkeypatch.setattr(machines, "GRACE_SECONDS", 0.2)
     with pytest.raises(Unaskable, match=r"on the node kindlab-worker: no answer after 0\.3 s"):
         Machines(cluster).run("worker", ["true"], within=0.1)
+
+
+def streaming(monkeypatch: pytest.MonkeyPatch, chunks: Any, code: int = 0) -> Machines:
+    cluster = Cluster(name="kindlab", kubeconfig=Path("x"), uid="u", node_image="i", nodes=("kindlab-worker",))
+    api = SimpleNamespace(
+        exec_create=lambda *_: {"Id": "x"}, exec_start=lambda *_, **__: chunks,
+        exec_inspect=lambda _: {"ExitCode": code},
+    )  # fmt: skip
+    node = SimpleNamespace(id="n", client=SimpleNamespace(api=api))
+    engine = SimpleNamespace(containers=SimpleNamespace(get=lambda _name: node))
+    monkeypatch.setattr(machines.docker_engine, "connect", lambda **_: engine)
+    monkeypatch.setattr(machines, "GRACE_SECONDS", 0.2)
+    return Machines(cluster)
+
+
+def test_what_a_command_writes_comes_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = streaming(monkeypatch, iter([(b"on", None), (b"e\ntwo\n", b"a warning")]))
+    assert [*node.stream("worker", ["true"], within=1)] == [b"one", b"two"]
+
+
+def test_a_command_that_fails_tells_why_after_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = streaming(monkeypatch, iter([(b"one\n", None), (None, b"no such file\n")]), code=2).stream(
+        "worker", ["cat", "x"], within=1
+    )
+    assert next(lines) == b"one"
+    with pytest.raises(ClusterError, match="on worker cat exited with 2: no such file"):
+        next(lines)
+
+
+@pytest.mark.timeout(10)
+def test_a_node_that_is_paused_in_the_middle_of_a_stream_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent() -> Any:
+        yield b"one\n", None
+        threading.Event().wait()
+
+    lines = streaming(monkeypatch, silent()).stream("worker", ["tail"], within=0.1)
+    assert next(lines) == b"one"
+    with pytest.raises(Unaskable, match=r"no end after 0\.3 s"):
+        next(lines)
