@@ -1,5 +1,6 @@
 """Labs whose run meets a fault: each claim's usual verdict with the gap shown, or none at all, never another one."""
 
+import gc
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -92,6 +93,7 @@ def behind(proxy: Proxy, cluster: Cluster, folder: Path) -> Iterator[Api]:
     kubeconfig.write_text(config.replace(f"127.0.0.1:{port_of(cluster)}", f"127.0.0.1:{proxy.port}"), encoding="utf-8")
     with connect(kubeconfig) as client:
         yield Api(client)
+        client.rest_client.pool_manager.clear()
 
 
 def port_of(cluster: Cluster) -> int:
@@ -117,6 +119,7 @@ def run(entry: Entry, fault: str, cluster: Cluster, seed: str, kept: Path, *, pr
             report = failed(entry, header(entry, None, ground, now()), error)
         finally:
             injector.join()
+            gc.collect()  # sockets that broke are closed here, where the warnings of it are passed over
         return Met(report, runfile.read(kept) if list(kept.glob("timeline.jsonl*")) else None, injector)
 
 
