@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error
 
 from kindlab.timeline import Answer, Timeline
-from kindlab.verdict import NotSeen, Verdict, containing, differ, equal
+from kindlab.verdict import NotSeen, Verdict, both, containing, differ, equal
 
 VALUE = "open-sesame-kindlab"
 
@@ -22,7 +22,7 @@ def is_encrypted_in_etcd(timeline: Timeline) -> Verdict:
     """Etcd, in which a ConfigMap's value can be read, holds the Secret without any text that contains its value."""
     configmap = timeline.answers("configmap-in-etcd").last(lambda answer: answer.contains(VALUE))
     stored = _stored(timeline)
-    return differ("the Secret", seen=_texts(stored), other=containing(VALUE), given=stored, evidence=(configmap,))
+    return _without_the_value("the Secret", _texts(stored), stored, configmap)
 
 
 def is_base64_in_etcd(timeline: Timeline) -> Verdict:
@@ -32,9 +32,9 @@ def is_base64_in_etcd(timeline: Timeline) -> Verdict:
 
 
 def printed_is_encrypted(timeline: Timeline) -> Verdict:
-    """After base64 is taken off what kubectl prints, it is not the value."""
+    """After base64 is taken off what kubectl prints, it does not contain the value."""
     printed = timeline.answers("printed").last()
-    return differ("decoded", seen=_decoded(printed), other=VALUE, given=printed)
+    return _without_the_value("decoded", _decoded(printed), printed)
 
 
 def describe_hides_the_value(timeline: Timeline) -> Verdict:
@@ -53,7 +53,13 @@ def is_gone_once_deleted(timeline: Timeline) -> Verdict:
     """Once the key is no longer there, an earlier revision of it does not contain the value either."""
     deleted = timeline.answers("once-deleted").after(timeline.done("delete")).last(_is_empty)
     earlier = timeline.answers("at-an-earlier-revision").last()
-    return differ("the Secret", seen=_texts(earlier), other=containing(VALUE), given=deleted, evidence=(earlier,))
+    return _without_the_value("the Secret", _texts(earlier), deleted, earlier)
+
+
+def _without_the_value(what: str, seen: str, given: Answer, *evidence: Answer) -> Verdict:
+    """Judge that a text does not contain the value, nor the value in base64, which hides nothing."""
+    texts = (VALUE, BASE64)
+    return both(*(differ(what, seen=seen, other=containing(text), given=given, evidence=evidence) for text in texts))
 
 
 def _stored(timeline: Timeline) -> Answer:

@@ -35,6 +35,7 @@ def deleted(now: str, earlier: str, *, code: int = 0, outcome: str = "done") -> 
 
 CASES = [
     (secret_in_etcd.is_encrypted_in_etcd, in_etcd(stored(VALUE)), Outcome.REFUTED),
+    (secret_in_etcd.is_encrypted_in_etcd, in_etcd(stored(BASE64)), Outcome.REFUTED),
     (secret_in_etcd.is_encrypted_in_etcd, in_etcd(stored(SEALED)), Outcome.CONFIRMED),
     (secret_in_etcd.is_encrypted_in_etcd, in_etcd(""), Outcome.INCONCLUSIVE),
     (secret_in_etcd.is_encrypted_in_etcd, in_etcd("", code=1), Outcome.INCONCLUSIVE),
