@@ -162,7 +162,8 @@ def _sufficing(verdict: Verdict, witness: str, timeline: Timeline) -> Verdict:
         return verdict
     if alone := verdict.by.get(witness):
         return msgspec.structs.replace(alone, by=verdict.by)
-    return inconclusive("not-seen-by", *verdict.evidence, witness=witness)
+    unsettled = inconclusive("not-seen-by", *verdict.evidence, witness=witness)
+    return msgspec.structs.replace(unsettled, by=verdict.by)
 
 
 def _on_a_slow_host(verdict: Verdict, timeline: Timeline, claim: Claim, *, meant: bool) -> Verdict:

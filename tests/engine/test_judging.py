@@ -10,7 +10,7 @@ from kindlab.judging import Report, Standing, across, judge, skipped
 from kindlab.lab import DocsSay
 from kindlab.rows import API_SERVER, EndRow, GapRow
 from kindlab.timeline import Timeline
-from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, confirmed, inconclusive, refuted
+from kindlab.verdict import NotSeen, Outcome, Reason, Verdict, agreed, both, confirmed, inconclusive, refuted
 from tests.engine.test_needs import HERE
 from tests.timelines import HEADER, Script
 
@@ -193,3 +193,64 @@ def test_a_run_in_which_the_api_server_was_restarted_contradicts_nothing(
     assert judged.standing is standing
     if standing is Standing.INCONCLUSIVE:
         assert (judged.verdict.reason.code, judged.verdict.evidence[0]) == ("api-server-away", 99)
+
+
+WIDENED = confirmed("in-time-widened", 1)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "docs_say", "flips", "outcome"),
+    [
+        (WIDENED, "yes", (), Outcome.CONFIRMED),
+        (both(WIDENED, confirmed("held", 2)), "yes", (), Outcome.CONFIRMED),
+        (WIDENED, "no", (), Outcome.INCONCLUSIVE),
+        (WIDENED, "silent", (), Outcome.INCONCLUSIVE),
+        (both(WIDENED, confirmed("held", 2)), "no", (), Outcome.INCONCLUSIVE),
+        (WIDENED, "yes", ("it-holds",), Outcome.INCONCLUSIVE),
+        (refuted("too-late", 1), "no", (), Outcome.REFUTED),
+    ],
+)
+def test_a_widened_bound_confirms_only_what_is_expected_to_be_confirmed(
+    verdict: Verdict, docs_say: DocsSay, flips: tuple[str, ...], outcome: Outcome
+) -> None:
+    lab = msgspec.structs.replace(a_lab(lambda _: verdict, docs_say), controls=(swap("a.yaml", "b.yaml", flips=flips),))
+    header = msgspec.structs.replace(HEADER, control="b" if flips else None)
+    assert judge(lab, Timeline.of_rows(header, RUN.rows)).verdict("it-holds").outcome is outcome
+
+
+WATCH, AUDIT = 1, 2  # the numbers of what each of them saw
+
+
+def by(**outcomes: Callable[..., Verdict]) -> Verdict:
+    """What witnesses say, each by its own row."""
+    rows = {"watch": WATCH, "audit": AUDIT}
+    return agreed({name: verdict("held", rows[name]) for name, verdict in outcomes.items()})
+
+
+@pytest.mark.parametrize(
+    ("verdict", "seen_by", "outcome"),
+    [
+        (confirmed("held", WATCH), "", Outcome.CONFIRMED),
+        (confirmed("held", WATCH, AUDIT), "audit", Outcome.CONFIRMED),
+        (confirmed("held", WATCH), "audit", Outcome.INCONCLUSIVE),
+        (confirmed("held"), "audit", Outcome.INCONCLUSIVE),
+        (by(watch=confirmed, audit=refuted), "", Outcome.INCONCLUSIVE),
+        (by(watch=confirmed, audit=refuted), "audit", Outcome.REFUTED),
+        (by(watch=confirmed, audit=refuted), "watch", Outcome.CONFIRMED),
+        (by(watch=confirmed, audit=inconclusive), "", Outcome.CONFIRMED),
+        (by(watch=confirmed, audit=inconclusive), "audit", Outcome.INCONCLUSIVE),
+        (by(watch=confirmed), "audit", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_a_claim_that_is_content_with_a_witness_needs_its_word(
+    verdict: Verdict, seen_by: str, outcome: Outcome
+) -> None:
+    lab = a_lab(lambda _: verdict)
+    lab = msgspec.structs.replace(lab, claims=(msgspec.structs.replace(lab.claims[0], seen_by=seen_by),))
+    run = Script().pod(1).audit(2, "get", "pods").closed(5)
+    assert [row.number for row in run.rows[:2]] == [WATCH, AUDIT]
+
+    judged = judge(lab, run).verdict("it-holds")
+
+    assert judged.outcome is outcome
+    assert judged.by == verdict.by
