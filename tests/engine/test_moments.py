@@ -112,7 +112,7 @@ def test_a_run_without_its_end_is_blind_at_the_end() -> None:
 
 
 def test_what_was_so_before_is_not_what_the_act_did() -> None:
-    run = Script().pod(1).slice(4, web=False).step("break", 5).pod(7, ready=False).closed(20)
+    run = Script().pod(1).slice(2, web=True).slice(4, web=False).step("break", 5).pod(7, ready=False).closed(20)
     verdict = readiness.endpoint_turns_unready(run)
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "already-so")
 
