@@ -125,9 +125,11 @@ def watch_was_blind(scene: Scene) -> Text | None:
 def host_was_slow(scene: Scene) -> Text | None:
     """Tell whether the host had too much to do."""
     slowness = scene.timeline.slowness
-    if slowness <= SLOWEST:
+    if slowness <= SLOWEST or scene.has_timed_out:
         return None
-    return Text(f"the host was {slowness:.1f} times slower than it is alone", zh=f"主机比空闲时慢 {slowness:.1f} 倍")
+    return Text(
+        f"work took {slowness:.1f} times as long as on an idle host", zh=f"主机耗时是空闲时的 {slowness:.1f} 倍"
+    )
 
 
 def image_is_missing(scene: Scene) -> Text | None:
@@ -189,9 +191,12 @@ def memory_ran_out(scene: Scene) -> Text | None:
 
 
 def container_crashes(scene: Scene) -> Text | None:
-    """Tell whether a container ends with an error again and again."""
+    """Tell whether a container of a Pod that is not Ready has ended with an error.
+
+    That it waits to be started again (CrashLoopBackOff) is shown some time later only, and that it runs too long.
+    """
     for pod, status, ended in _ended(scene):
-        if ended.get("exitCode") and (status.get("state", {}).get("waiting") or {}).get("reason") == "CrashLoopBackOff":
+        if ended.get("exitCode") and not _is_ready(pod):
             where, code, times = f"{_named(pod)}, {status['name']}", ended["exitCode"], status.get("restartCount", 0)
             return Text(f"{where}: it ended with exit code {code} and was restarted {times} times; see its log",
                         zh=f"{where}：以退出码 {code} 结束，已重启 {times} 次；见其日志")  # fmt: skip
@@ -219,7 +224,11 @@ def timed_out(scene: Scene) -> Text | None:
     """Tell whether a wait ran out, with what it saw last: nothing else says why."""
     if not scene.has_timed_out:
         return None
-    return _because("a step ran out of time", "有步骤超时", (scene.error or "").removeprefix(TIMED_OUT))
+    en, zh, slowness = "a step ran out of time", "有步骤超时", scene.timeline.slowness
+    if slowness > SLOWEST:
+        en += f", on a host {slowness:.1f} times slower than it is alone"
+        zh += f"，主机比空闲时慢 {slowness:.1f} 倍"
+    return _because(en, zh, (scene.error or "").removeprefix(TIMED_OUT))
 
 
 ABOUT_OBJECTS: tuple[Rule, ...] = (

@@ -17,7 +17,7 @@ import yaml
 from kindlab.cluster.api import Api, Refused, Resource
 from kindlab.cluster.machines import Machines
 from kindlab.diagnosing import Scene, likely_cause
-from kindlab.errors import KindlabError
+from kindlab.errors import KindlabError, RunError
 from kindlab.judging import Report
 from kindlab.recording.recorder import Recorder
 from kindlab.rows import Object
@@ -36,6 +36,9 @@ JOURNAL_BEFORE_SECONDS = 120.0
 
 PASSED_OVER = frozenset({"Event", "PodMetrics", "ControllerRevision"})
 """Kinds whose objects are kept elsewhere, or say nothing that others do not."""
+
+GONE = "unable to retrieve container logs for "
+"""What the kubelet answers, with 200, where it has removed a container."""
 
 EVERYWHERE = {("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")}
 """What controllers put into each namespace."""
@@ -57,8 +60,8 @@ class Collector:
         self._deadline = monotonic() + WITHIN
 
     def collect(self) -> None:
-        """Write every part; what cannot be had is told in `problems.txt`."""
-        for part in (self._objects, self._events, self._nodes, self._logs, self._journals):
+        """Write every part, first what the API server need not be there for; `problems.txt` tells what was not had."""
+        for part in (self._journals, self._objects, self._events, self._nodes, self._logs):
             self._attempt(part.__name__.strip("_"), part)
         if self.trouble:
             self._write("problems.txt", "\n".join(self.trouble))
@@ -114,6 +117,8 @@ class Collector:
         query |= {"previous": "true"} if previous else {}
         path = f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/log"
         text = self.api.send("GET", path, **query).body.decode(errors="replace")
+        if text.startswith(GONE):
+            raise RunError(text)
         name = f"{metadata['namespace']}-{metadata['name']}-{container}{'-previous' if previous else ''}.log"
         self._write(f"logs/{name}", text)
 

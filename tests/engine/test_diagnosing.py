@@ -120,8 +120,10 @@ def test_a_gap_and_a_slow_host_explain_what_is_inconclusive() -> None:
     assert cause(error=None, of=Script().gap(3, 5, "Pod").closed(9)).startswith(
         "the recording has a gap: Pod from +3.0s to +5.0s"
     )
-    assert cause(error=None, of=Script().host(1, 3.4).closed(9)) == "the host was 3.4 times slower than it is alone"
+    assert cause(error=None, of=Script().host(1, 3.4).closed(9)) == "work took 3.4 times as long as on an idle host"
     assert cause(error=None, of=Script().host(1, 2.9).closed(9)) == ""
+    timed_out = cause(error=TIMED_OUT, of=Script().host(1, 3.4).closed(9))
+    assert timed_out.startswith("a step ran out of time, on a host 3.4 times slower than it is alone (after 60.0 s")
 
 
 def test_nothing_is_guessed_of_a_contradiction_that_the_lab_s_own_objects_may_be_there_for() -> None:
