@@ -52,6 +52,11 @@ TRAFFIC = [
     (steady(acted().host(0, 3.1), lost_at=4.0, why=TIMED_OUT).closed(20), YES, "counted"),  # before the act
     (steady(acted(), silent=(8, 10)).closed(20), YES, "counted"),
     (steady(acted(), until=15).closed(20), OPEN, "gap"),  # nothing was sent at the end
+    (
+        steady(acted(), until=15).step("ended", 14.9, 15.1, verb="undo").request(15.3, error=REFUSED).closed(20),
+        YES,
+        "counted",
+    ),  # after the client was ended
     (steady(acted()).gap(9, 10, "traffic client").closed(20), OPEN, "gap"),
     (steady(acted()).gap(9, 10, "traffic other").closed(20), YES, "counted"),
     (acted().closed(20), OPEN, "gap"),
@@ -84,6 +89,7 @@ AUDIT = [
     (acted().audit(6, "create", "pods/eviction").alive(20, "audit").closed(20), YES),
     (acted().audit(6, "delete", "pods").alive(20, "audit").closed(20), NO),
     (acted().audit(4, "delete", "pods").alive(20, "audit").closed(20), YES),
+    (acted().audit(20.5, "delete", "pods").alive(21, "audit").closed(20), YES),  # the clean-up
     (acted().closed(20), OPEN),
     (acted().gap(0, 21, "audit").closed(20), OPEN),
 ]

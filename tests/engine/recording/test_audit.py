@@ -205,6 +205,15 @@ def test_what_was_rotated_away_is_told(log: AuditLog, tmp_path: Path) -> None:
         ids(log.lines(before, ["lab-a--one"]))
 
 
+def test_an_older_file_that_was_rotated_away_held_nothing_of_the_run(log: AuditLog, tmp_path: Path) -> None:
+    rotate(tmp_path, "03-04-05.000")
+    write(tmp_path, line(auditID="newest"))
+    before = log.files()
+    write(tmp_path, line(auditID="1"))
+    (tmp_path / "audit-2026-01-02T03-04-05.000.log").unlink()
+    assert ids(log.lines(before, ["lab-a--one"])) == ["1"]
+
+
 def test_a_log_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ClusterError, match=r"cannot be read: .*No such file"):
         AuditLog(Node(tmp_path / "none"), Asked(tmp_path)).files()  # type: ignore[arg-type]

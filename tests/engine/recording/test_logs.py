@@ -71,7 +71,7 @@ class Node:
 
     @contextmanager
     def stream(self, _path: str, **query: Any) -> Iterator["_Response"]:
-        if not self.pod:
+        if not self.pod or ("previous" in query and not self.previous):
             raise Refused(404, "NotFound", "pods web not found")
         yield _Response(self, self.previous if "previous" in query else self.log, follows="follow" in query)
 
@@ -140,6 +140,14 @@ def test_what_each_incarnation_wrote_is_its_own() -> None:
     node.shows(status("b", 1, before="a"))
     assert lines(node.collected()) == [(1, 10.0, "two"), (0, 10.0, "one"), (0, 11.0, "the end")]
     assert gaps(node.rows) == []
+
+
+def test_lines_that_came_for_two_incarnations_are_the_later_one_s() -> None:
+    node = Node("one", "two")
+    node.shows(status("a"))
+    node.shows(status("b", 1, before="a"))
+    assert lines(node.collected()) == [(1, 10.0, "one"), (1, 11.0, "two")]
+    assert gaps(node.rows) == [("logs web/main", "its lines came mixed with the next incarnation's")]
 
 
 def test_an_incarnation_that_nobody_has_seen_is_a_gap() -> None:

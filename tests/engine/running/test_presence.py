@@ -8,6 +8,7 @@ import pytest
 from kindlab.cluster.api import Refused, Unreachable
 from kindlab.errors import RunError
 from kindlab.running import acting, questions
+from kindlab.running.presence import Presence
 from kindlab.running.questions import Said
 from kindlab.steps import Ask
 from kindlab.steps.acts import apply
@@ -101,6 +102,13 @@ def test_a_refusal_while_the_api_server_was_away_is_no_observation(monkeypatch: 
     doing(monkeypatch, stage, Refused(403, "Forbidden", "no rules yet"), breaks=True)
     with pytest.raises(RunError, match="That tells nothing: the API server was away meanwhile"):
         acting.act(REFUSED, stage)
+
+
+def test_a_refusal_is_no_observation_where_the_api_server_was_still_away_as_the_act_began(stage: Any) -> None:
+    stage.recorder.trouble = "no route"
+    presence = Presence(stage)
+    stage.recorder.trouble = ""
+    assert presence.doubt() == "the API server was away meanwhile (no route)"
 
 
 def test_a_refusal_that_only_a_server_at_work_gives_is_one(monkeypatch: pytest.MonkeyPatch, stage: Any) -> None:

@@ -143,6 +143,15 @@ def test_a_client_ends_with_the_proof_that_all_was_read(stage: Any, recording: R
     assert len(recording.rows) == 1
 
 
+def test_nobody_follows_a_client_that_has_ended(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    for name in ("stop", "read"):
+        monkeypatch.setattr(Tail, name, lambda _, name=name: calls.append(name))
+    stage.clients["client"] = Client(STEP, stage)
+    end(stage, "client")
+    assert calls == ["stop", "read"] * len(lanes())
+
+
 def test_what_cannot_be_read_at_the_end_is_a_gap(
     stage: Any, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
