@@ -30,11 +30,11 @@ TIMES = frozenset({"at", "since", "until", "took", "margin", "seconds", "widened
 HASHES = ("pod-template-hash", "controller-revision-hash")
 SLOWER_SECONDS = 1.0
 SLOWER_TIMES = 1.5
-"""A step took otherwise where it took so much longer, both in seconds and in proportion."""
+"""A step took much longer where it did so both in seconds and in proportion."""
 
 
 class Differing(msgspec.Struct, frozen=True):
-    """Something that two runs have otherwise; None where one of them has it not."""
+    """Something that differs between two runs; None where one of them does not have it."""
 
     what: str
     one: Any
@@ -64,7 +64,7 @@ class StepPair(msgspec.Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Whether it ended otherwise: in its outcome, or by its code."""
+        """Whether it ended differently: in its outcome, by its code, or for another reason."""
         if self.one is None or self.other is None:
             return True
         return (self.one.outcome, self.one.code, self.one.reason) != (
@@ -235,8 +235,8 @@ def _environment(one: Header, other: Header) -> tuple[Differing, ...]:
 
 def _order(one: Sequence[str], other: Sequence[str]) -> tuple[Differing, ...]:
     """Return where subjects that both runs saw came into being in another order: what came next to what."""
-    common = [subject for subject in one if subject in set(other)]
-    places = {subject: place for place, subject in enumerate(subject for subject in other if subject in set(common))}
+    places = {subject: place for place, subject in enumerate(other)}
+    common = [subject for subject in one if subject in places]
     swapped = [(first, second) for first, second in pairwise(common) if places[first] > places[second]]
     return tuple(Differing(second, [first, second], [second, first]) for first, second in swapped)
 

@@ -1,6 +1,5 @@
 """Finds the recording that a word on the command line means: a folder or file, or the one that comes with a lab."""
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +10,7 @@ from kindlab.catalogue import Catalogue, Entry
 from kindlab.errors import UnknownLab, UnreadableRun
 from kindlab.lab import Control, Variation
 from kindlab.recording import runfile
+from kindlab.texts import near
 
 V = TypeVar("V", bound=Variation)
 
@@ -29,9 +29,7 @@ def _of_name(entry: Entry, name: str | None, variations: Sequence[V]) -> V | Non
     known = {variation.name: variation for variation in variations}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    advice = f" Did you mean {near[0]}?" if near else ""
-    raise UnknownLab(f"{entry.id} has no control {name}. It has {', '.join(known)}.{advice}")
+    raise UnknownLab(f"{entry.id} has no control {name}. It has {', '.join(known) or 'none'}{near(name, known)}")
 
 
 def shipped(entry: Entry, control: str | None) -> Path:

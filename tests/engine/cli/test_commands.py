@@ -119,7 +119,7 @@ def test_list_names_each_lab_with_its_question() -> None:
             "has no control x. It has also-liveness, published-anyway,",
         ),
         (("explain", "probes/readines"), "Did you mean probes/readiness"),
-        (("explain", "readiness", "--control", "delete"), "Did you mean deleted?"),
+        (("explain", "readiness", "--control", "delete"), "did you mean deleted?"),
         (("run", "probes", "--repeat", "0"), "Invalid value for '--repeat'"),
         (("replay", "nothing-of-that-name"), "no lab or topic is called nothing-of-that-name"),
         (("jump",), "No such command"),
