@@ -37,18 +37,9 @@ from kindlab.texts import Language
 @options.language
 @options.as_json
 def command(
-    *,
-    words: tuple[str, ...],
-    name: str,
-    repeat: int | None,
-    conditions: tuple[Condition, ...],
-    keep: bool,
-    pause: bool,
-    output: Path | None,
-    catalogue: Catalogue,
-    language: Language,
-    as_json: bool,
-) -> None:
+    *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
+    pause: bool, output: Path | None, catalogue: Catalogue, language: Language, as_json: bool,
+) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
     The cluster is made when it is missing, and reused when it is there. Exit code: 0 all as documented, 1 something
