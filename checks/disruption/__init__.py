@@ -1,0 +1,1 @@
+"""Checks about Pods that are taken away."""
