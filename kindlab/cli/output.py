@@ -15,6 +15,9 @@ from kindlab.texts import Language
 if TYPE_CHECKING:
     from kindlab.rejudging import Rejudged
 
+DIAGNOSTICS = "diagnostics"
+"""The folder within a run's own that holds what a red run left."""
+
 WORST_FIRST = (2, 1, 3)
 
 
@@ -72,7 +75,7 @@ def _is_for_eyes() -> bool:
 def _print_plain(report: Report, path: Path | None, language: Language) -> None:
     from kindlab.reporting import plain  # noqa: PLC0415
 
-    lines = [*plain.lines(report, language), *([str(path)] if path else [])]
+    lines = [*plain.lines(report, language), *_places(path)]
     print("\n".join(lines), flush=True)  # click.echo would write UTF-8 where the locale says ASCII
 
 
@@ -82,5 +85,11 @@ def _print_styled(report: Report, path: Path | None, language: Language) -> None
 
     console = PlainConsole()
     text.show(report, language, console)
-    if path:
-        console.print(str(path), style="dim", soft_wrap=True)
+    for place in _places(path):
+        console.print(place, style="dim", soft_wrap=True)
+
+
+def _places(path: Path | None) -> list[str]:
+    """Return where a run is kept, and what it left where it was red."""
+    left = path and path / DIAGNOSTICS
+    return [str(each) for each in (path, left) if each and each.exists()]
