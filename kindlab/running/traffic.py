@@ -136,6 +136,8 @@ def ended(stage: Stage) -> Iterator[None]:
 def end(stage: Stage, name: str) -> None:
     """End a client, if there is one of this name, and remove its Pod."""
     if client := stage.clients.pop(name, None):
+        with suppress(ClusterError):  # one that stays away leaves a gap
+            stage.api.await_ready()
         client.end()
         with suppress(ClusterError):  # its namespace goes soon, and it with it
             stage.api.delete(client.pod)
