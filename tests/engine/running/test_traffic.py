@@ -73,7 +73,8 @@ def stage(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(Tail, "read", lambda _: None)
     deleted: list[str] = []
     return SimpleNamespace(
-        arm="one", recorder=recording, clients={}, deleted=deleted, api=SimpleNamespace(delete=deleted.append, await_ready=lambda: None),
+        arm="one", recorder=recording, clients={}, deleted=deleted,
+        api=SimpleNamespace(delete=deleted.append, await_ready=lambda: None),
         machines=SimpleNamespace(name_of=lambda node: f"kindlab-{node}"), path=lambda ref: f"/namespaces/lab/{ref}",
     )  # fmt: skip
 
