@@ -1,6 +1,6 @@
 """Prints the labs that a CI run proves live: those that the change touches, then a sample, within a budget of time.
 
-The change is what has come since the newest commit that is older than a day's work. The sample is drawn by the newest
+The change is what has come since the newest commit that is older than half a day's work. The sample is drawn by the newest
 commit's hash: another commit, another sample; the same commit, the same one. Durations are those of the recordings.
 """
 
@@ -13,9 +13,9 @@ from kindlab.catalogue import Catalogue, Entry
 from kindlab.recording import runfile
 from kindlab.root import shipped_root
 
-BUDGET_SECONDS = 20 * 60
+BUDGET_SECONDS = 18 * 60
 CLEAN_UP_SECONDS = 15
-CHANGE = "12 hours ago"
+CHANGE = "4 hours ago"
 
 
 def main() -> None:
