@@ -25,7 +25,7 @@ def pick_labs() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(("minutes", "picked"), [(5, 3), (10, 2), (15, 1), (60, 1)])
+@pytest.mark.parametrize(("minutes", "picked"), [(5, 3), (9, 2), (15, 1), (60, 1)])
 def test_labs_are_picked_while_they_fit_and_one_in_any_case(
     pick_labs: ModuleType, monkeypatch: pytest.MonkeyPatch, minutes: int, picked: int
 ) -> None:
