@@ -1,7 +1,7 @@
 """Prints the labs that a CI run proves live: those that the change touches, then a sample, within a budget of time.
 
-The change is what has come since the newest commit that is older than half a day's work. The sample is drawn by
-the newest commit's hash: another commit, another sample; the same commit, the same one. Durations are those of the recordings.
+The change is what has come since the newest commit that is older than half a day's work. The sample is drawn by the
+newest commit's hash: another commit, another sample. Durations are those of the recordings.
 """
 
 import random
