@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text as Styled
 
 from kindlab.lab import Mutant, Variation
@@ -29,9 +28,9 @@ def show(plan: Plan, language: Language, console: Console | None = None) -> None
     console = console or PlainConsole()
     console.print(Styled(plan.id, style="bold"))
     for title, group in _groups(plan, language):
-        console.print(Padding(f"{title}: {len(group)}{_about(group, language)}", (0, 0, 0, 2), expand=False))
+        console.print(f"  {title}: {len(group)}{_about(group, language)}")
         for variation, _ in group:
-            console.print(Padding(_line(variation, language), (0, 0, 0, 4), expand=False), soft_wrap=True)
+            console.print(f"    {_line(variation, language)}", soft_wrap=True)
 
 
 def _groups(plan: Plan, language: Language) -> Iterator[tuple[str, Group]]:
