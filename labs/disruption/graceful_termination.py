@@ -90,10 +90,10 @@ LAB = Lab(
             judged_by=check.neither_waits_for_the_other,
             seen_by="audit",
             interview=Text(
-                "Either can be first: of 15 deletions on a busy host SIGTERM was in 6 and the endpoint in 4; the other "
-                "5 times they were less than a tenth of a second apart.",
-                zh="谁先谁后都有可能：在一台繁忙的主机上删除 15 次，6 次 SIGTERM 在先，4 次端点在先，"
-                "其余 5 次相差不到 0.1 秒。",
+                "Either can be first: of 39 deletions on a busy host SIGTERM was in 11 and the endpoint in 11; the "
+                "other 17 times they were less than a tenth of a second apart.",
+                zh="谁先谁后都有可能：在一台繁忙的主机上删除 39 次，11 次 SIGTERM 在先，11 次端点在先，"
+                "其余 17 次相差不到 0.1 秒。",
             ),
         ),
         Claim(
