@@ -1,14 +1,19 @@
 """What witnesses beside the watch saw: requests to the API server and to a Service, and lines of logs."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
-from kindlab.rows import AuditRow, LogRow, NodeLogRow, RequestRow, WitnessRow
+from kindlab.rows import AuditRow, GapRow, LogRow, NodeLogRow, RequestRow, WitnessRow
 from kindlab.seen import Instant
 
 TIMED_OUT = "curl exit 28:"
 
 R = TypeVar("R", bound=WitnessRow)
+
+SILENCE_SECONDS = 3.5
+"""A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 2 s."""
 
 
 @dataclass(frozen=True)
@@ -148,3 +153,10 @@ class LogLine(_Testimony[LogRow | NodeLogRow]):
     def restarts(self) -> int:
         """How often the container had been started again when it wrote the line; 0 for a node."""
         return self.row.restarts if isinstance(self.row, LogRow) else 0
+
+
+def silences(source: str, seen: Iterable[Instant[Any]], horizon: float) -> Iterator[GapRow]:
+    """Yield the intervals, up to the horizon, in which a witness that is never quiet saw nothing for too long."""
+    for one, other in pairwise([*(moment.at for moment in seen), horizon]):
+        if other - one > SILENCE_SECONDS:
+            yield GapRow(number=0, at=other, kind=source, since=one, cause="no request was sent", lost=True)

@@ -31,15 +31,13 @@ from kindlab.rows import (
 )
 from kindlab.seen import Answer, Listing, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
-from kindlab.testimony import AuditEvent, LogLine, Request
+from kindlab.testimony import AuditEvent, LogLine, Request, silences
 from kindlab.verdict import SLOWEST, NotSeen, Verdict, agreed, confirmed, inconclusive, refuted
 from kindlab.windows import Edge, Sight, Unanswered
 
 T = TypeVar("T", AuditEvent, Request, LogLine)
 
 EVENT, UNDO = "Event", "undo"
-SILENCE_SECONDS = 3.5
-"""A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 2 s."""
 
 __all__ = [
     "Answer",
@@ -77,13 +75,9 @@ class Timeline:
 
         Objects of the whole cluster are in it as they were when it began. Raises NotSeen where the arm did not run.
         """
-        if name not in self.header.arms:
-            raise ValueError(f"the lab has no arm {name!r}, it has {sorted(self.header.arms) or 'none'}")
-        steps = [row for row in self.rows if isinstance(row, StepRow) and row.arm == name]
-        if not steps:
-            raise NotSeen("arm-not-run", arm=name)
-        header = msgspec.structs.replace(self.header, namespace=self.header.arms[name], arms={})
-        return Timeline(header, clipped(self.rows, name, steps), ends_early=True)
+        if name not in self._arms:
+            self._arms[name] = self._clipped(name)
+        return self._arms[name]
 
     @cached_property
     def end(self) -> EndRow | None:
@@ -206,7 +200,7 @@ class Timeline:
         """Return the requests of the client that the step of this name started.
 
         They begin with the baseline, in which none was lost, and end as the client is ended. Where it sent none for
-        SILENCE_SECONDS it was starved, and what it would have met is not known. Nor is it where none came in time while
+        3.5 s it was starved, and what it would have met is not known. Nor is it where none came in time while
         the host was so slow that an answer may just have been late.
         """
         begun, source = self.step(client), f"traffic {client}"
@@ -330,19 +324,23 @@ class Timeline:
         self._insist_on_an_arm()
         span: tuple[float, float] = sent or (0.0, self.horizon)
         moments: list[T] = [moment for moment in seen if span[0] <= moment.at <= span[1]]
-        silences = [*gaps, *(_silences(source, moments, span[1]) if sent else ())]
+        blanks = [*gaps, *(silences(source, moments, span[1]) if sent else ())]
 
         def lost(since: float, until: Edge) -> GapRow | None:
-            silent = (gap for gap in silences if gap.since <= until.at and gap.at >= since)
+            silent = (gap for gap in blanks if gap.since <= until.at and gap.at >= since)
             return self._blind_at(source, since, until.at) or next(silent, None)
 
         sight = self._sight(lost, lambda at: self._blind_at(source, at, at))
         return Moments(subject, moments, Edge(span[0]), Edge(span[1]), self.places, sight, single=sent is not None)
 
+    @cached_property
+    def _sources(self) -> list[str]:
+        """What gaps and proofs are of: kinds, and other witnesses' sources."""
+        return sorted({row.kind for row in self.rows if isinstance(row, GapRow | AliveRow)})
+
     def _blind_at(self, source: str, since: float, until: float) -> GapRow | None:
         """Return the first interval between two times in which a witness, in one of its places, saw nothing."""
-        known = {row.kind for row in self.rows if isinstance(row, GapRow | AliveRow)}
-        places = sorted(kind for kind in known if kind == source or kind.startswith(f"{source} "))
+        places = [kind for kind in self._sources if kind == source or kind.startswith(f"{source} ")]
         return next((gap for place in places or [source] if (gap := self.blind(place, since, until))), None)
 
     def _while_wanted(self, kind: str, wanted: Callable[[ObjectRow], bool]) -> Iterator[Moment]:
@@ -364,16 +362,23 @@ class Timeline:
     def _written(self, row: WrittenRow) -> Moment | Listing:
         return self._moment(row) if isinstance(row, ObjectRow) else Listing(row, self.coverage.unsure(row.kind, row.at))
 
+    @cached_property
+    def _arms(self) -> dict[str, "Timeline"]:
+        """The arms' timelines that were asked for: each is put together once."""
+        return {}
+
+    def _clipped(self, name: str) -> "Timeline":
+        if name not in self.header.arms:
+            raise ValueError(f"the lab has no arm {name!r}, it has {sorted(self.header.arms) or 'none'}")
+        steps = [row for row in self.rows if isinstance(row, StepRow) and row.arm == name]
+        if not steps:
+            raise NotSeen("arm-not-run", arm=name)
+        header = msgspec.structs.replace(self.header, namespace=self.header.arms[name], arms={})
+        return Timeline(header, clipped(self.rows, name, steps), ends_early=True)
+
     def _insist_on_an_arm(self) -> None:
         if self.header.arms:
             raise ValueError(f"the lab has arms: take one, timeline.arm({min(self.header.arms)!r})")
-
-
-def _silences(source: str, moments: list[T], horizon: float) -> Iterator[GapRow]:
-    """Yield the intervals between what a witness saw that are too long for one that is never quiet."""
-    for one, other in pairwise([*(moment.at for moment in moments), horizon]):
-        if other - one > SILENCE_SECONDS:
-            yield GapRow(number=0, at=other, kind=source, since=one, cause="no request was sent", lost=True)
 
 
 def _late(source: str, request: Request) -> GapRow:
