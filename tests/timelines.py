@@ -19,13 +19,17 @@ from kindlab.rows import (
     Row,
     StepRow,
 )
-from kindlab.timeline import Check, Timeline
+from kindlab.timeline import Check, Moment, Moments, Timeline
 from kindlab.verdict import NotSeen, Outcome
 
 HEADER = Header(
     lab="probes/readiness", control=None, namespace="lab-probes-readiness", started="2026-11-21T12:00:00+00:00",
     fingerprint="0" * 16, environment=None,
 )  # fmt: skip
+
+
+LABELS = {"app": "x"}
+"""The labels of the Pods that `pods` selects."""
 
 
 class Script:
@@ -166,9 +170,24 @@ class Script:
         return self
 
 
+def acted() -> Script:
+    """A Pod that is there, and an act at 5 s that finds it."""
+    return Script().pod(1, labels=LABELS, change="ADDED").step("act", 5, version=100)
+
+
+def pods(run: Timeline) -> Moments[Moment]:
+    return run.of("Pod[app=x]")
+
+
 def judged(check: Check, timeline: Timeline) -> Outcome:
     """What a check says of a timeline; what it does not find there makes it inconclusive, as the judge has it."""
+    return told(check, timeline)[0]
+
+
+def told(check: Check, timeline: Timeline) -> tuple[Outcome, str]:
+    """The same, with the code of the reason."""
     try:
-        return check(timeline).outcome
+        verdict = check(timeline)
     except NotSeen as unseen:
-        return unseen.verdict.outcome
+        verdict = unseen.verdict
+    return verdict.outcome, verdict.reason.code

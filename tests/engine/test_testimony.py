@@ -6,7 +6,7 @@ import pytest
 
 from kindlab.timeline import AuditEvent, LogLine, Request, Timeline
 from kindlab.verdict import NotSeen, Outcome, Verdict, confirmed, refuted, took
-from tests.timelines import Script
+from tests.timelines import Script, told
 
 YES, NO, OPEN = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
 
@@ -66,14 +66,6 @@ TRAFFIC = [
 @pytest.mark.parametrize(("run", "outcome", "code"), TRAFFIC)
 def test_a_client_that_loses_nothing_has_to_have_sent_something(run: Timeline, outcome: Outcome, code: str) -> None:
     assert told(loses_none, run) == (outcome, code)
-
-
-def told(check: Callable[[Timeline], Verdict], run: Timeline) -> tuple[Outcome, str]:
-    try:
-        verdict = check(run)
-    except NotSeen as unseen:
-        verdict = unseen.verdict
-    return verdict.outcome, verdict.reason.code
 
 
 def is_eviction(event: AuditEvent) -> bool:
