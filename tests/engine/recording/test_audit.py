@@ -16,7 +16,8 @@ from kindlab.recording import audit
 from kindlab.recording.audit import AuditLog, AuditWitness, Scope, rows
 from kindlab.recording.clock import NodeClock, Offset
 from kindlab.recording.witness import Namespaces
-from kindlab.rows import AliveRow, AuditRow, GapRow, Row
+from kindlab.rows import AliveRow, AuditRow, GapRow
+from tests.books import Book
 
 CLOCK = NodeClock(Offset(1767323045.0, 0.002))  # 2026-01-02T03:04:05Z
 NODES = Resource("Node", "v1", "nodes", namespaced=False)
@@ -227,19 +228,6 @@ def test_a_request_of_our_own_is_awaited_in_the_log(log: AuditLog, monkeypatch: 
     monkeypatch.setattr(audit, "FIND", 'echo "it is not there" >&2; exit 124')
     with pytest.raises(ClusterError, match="it is not there"):
         log.catch_up()
-
-
-class Book:
-    """A recorder that only writes."""
-
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-
-    def now(self) -> float:
-        return 20.0
-
-    def write(self, row: type[Any], **values: Any) -> None:
-        self.rows.append(row(number=len(self.rows) + 1, **values))
 
 
 def witness(log: AuditLog, book: Book) -> AuditWitness:

@@ -12,7 +12,8 @@ from kindlab.errors import ClusterError
 from kindlab.recording.clock import NodeClock, Offset
 from kindlab.recording.node_log import NodeWitness, entry, rows
 from kindlab.recording.witness import Namespaces
-from kindlab.rows import AliveRow, GapRow, NodeLogRow, Row
+from kindlab.rows import AliveRow, GapRow, NodeLogRow
+from tests.books import Book
 
 CLOCK = NodeClock(Offset(1767323045.0, 0.001))  # 2026-01-02T03:04:05Z
 NAMESPACES = Namespaces({"lab-a--one": "one", "lab-a--two": "two"}, {"lab-a--one": 0.0, "lab-a--two": 0.0})
@@ -117,17 +118,6 @@ class Node:
 
     def insist(self, *_: str) -> None:
         """All that is written is in the journal."""
-
-
-class Book:
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-
-    def now(self) -> float:
-        return 20.0
-
-    def write(self, row: type[Any], **values: Any) -> None:
-        self.rows.append(row(number=len(self.rows) + 1, **values))
 
 
 def witness(node: Node) -> tuple[NodeWitness, Book]:

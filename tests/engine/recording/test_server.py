@@ -7,6 +7,7 @@ import pytest
 from kindlab.cluster.api import Unreachable
 from kindlab.recording import server
 from kindlab.rows import API_SERVER, GapRow
+from tests.books import Book
 
 
 class Api:
@@ -25,20 +26,15 @@ class Api:
         return {"items": [{"spec": {"holderIdentity": identity}}]}
 
 
-class Recorder:
+class Recorder(Book):
     """A recorder whose watches broke or not."""
 
     def __init__(self, *, breaks: int, broken: tuple[float, float] | None = None, trouble: str = "") -> None:
-        self.breaks, self.broken, self.trouble, self.rows = breaks, broken, trouble, list[Any]()
-
-    def now(self) -> float:
-        return 9.0
+        super().__init__(9.0)
+        self.breaks, self.broken, self.trouble = breaks, broken, trouble
 
     def down(self) -> dict[str, str]:
         return {"Pod": self.trouble} if self.trouble else {}
-
-    def write(self, row: type[Any], **values: Any) -> None:
-        self.rows.append(row(number=1, **values))
 
 
 def gaps(recorder: Recorder, api: Api) -> list[GapRow]:

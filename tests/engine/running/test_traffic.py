@@ -14,6 +14,7 @@ from kindlab.rows import AliveRow, GapRow, RequestRow
 from kindlab.running import traffic as running
 from kindlab.running.traffic import Client, end, ended, pod_of, told_by
 from kindlab.steps.traffic import Traffic, lanes, traffic
+from tests.books import Book
 
 STEP = traffic("client", "http://web/hostname", baseline=1)
 
@@ -42,31 +43,13 @@ def test_a_line_tells_of_an_answer_of_a_loss_or_of_no_request(line: str, told: A
     assert told_by(line) == told
 
 
-class Recording:
-    """Keeps what is written, at a time that the test sets."""
-
-    def __init__(self) -> None:
-        self.rows: list[Any] = []
-        self.time = 100.0
-
-    def now(self) -> float:
-        return self.time
-
-    def write(self, row: Any, **values: Any) -> Any:
-        self.rows.append(row(number=len(self.rows) + 1, **values))
-        return self.rows[-1]
-
-    def of(self, kind: type) -> list[Any]:
-        return [row for row in self.rows if isinstance(row, kind)]
+@pytest.fixture
+def recording() -> Book:
+    return Book(100.0)
 
 
 @pytest.fixture
-def recording() -> Recording:
-    return Recording()
-
-
-@pytest.fixture
-def stage(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> Any:
+def stage(recording: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A stage whose nodes' clock shows the run's seconds, and whose lanes wrote nothing more."""
     clock = SimpleNamespace(at=float, slack_of=lambda _: 0.0)
     monkeypatch.setattr(running, "Clocks", lambda *_: SimpleNamespace(of=lambda _: clock))
@@ -91,7 +74,7 @@ def all_lanes(client: Client, at: float) -> None:
 LOSS = " 000 7 0.01 0 Could not connect"
 
 
-def test_nothing_is_recorded_until_a_whole_baseline_without_a_loss(stage: Any, recording: Recording) -> None:
+def test_nothing_is_recorded_until_a_whole_baseline_without_a_loss(stage: Any, recording: Book) -> None:
     client = Client(STEP, stage)
     all_lanes(client, 1.0)
     wrote(client, 1.8, LOSS)
@@ -110,7 +93,7 @@ def test_nothing_is_recorded_until_a_whole_baseline_without_a_loss(stage: Any, r
     )  # fmt: skip
 
 
-def test_a_baseline_needs_answers_on_every_lane(stage: Any, recording: Recording) -> None:
+def test_a_baseline_needs_answers_on_every_lane(stage: Any, recording: Book) -> None:
     client = Client(STEP, stage)
     for at in (1.0, 2.0, 3.0):
         for lane in lanes()[1:]:
@@ -127,14 +110,14 @@ def test_a_client_that_has_seen_nothing_says_so(stage: Any) -> None:
         Client(STEP, stage).await_baseline(0)
 
 
-def test_a_line_that_tells_of_no_request_is_a_gap(stage: Any, recording: Recording) -> None:
+def test_a_line_that_tells_of_no_request_is_a_gap(stage: Any, recording: Book) -> None:
     wrote(Client(STEP, stage), 4.0, "curl: what?", lane="lane-3")
     (gap,) = recording.of(GapRow)
     assert (gap.kind, gap.at, gap.since, gap.lost) == ("traffic client", 4.0, 4.0, True)
     assert gap.cause == "lane-3: the client wrote 'curl: what?'"
 
 
-def test_a_client_ends_with_the_proof_that_all_was_read(stage: Any, recording: Recording) -> None:
+def test_a_client_ends_with_the_proof_that_all_was_read(stage: Any, recording: Book) -> None:
     stage.clients["client"] = Client(STEP, stage)
     recording.time = 33.0
     end(stage, "client")
@@ -154,7 +137,7 @@ def test_nobody_follows_a_client_that_has_ended(stage: Any, monkeypatch: pytest.
 
 
 def test_what_cannot_be_read_at_the_end_is_a_gap(
-    stage: Any, recording: Recording, monkeypatch: pytest.MonkeyPatch
+    stage: Any, recording: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     def gone(_: Tail) -> None:
         raise Refused(404, "NotFound", "no such Pod")
@@ -165,7 +148,7 @@ def test_what_cannot_be_read_at_the_end_is_a_gap(
     assert [row.cause for row in recording.of(GapRow)] == [f"{lane}: 404 NotFound: no such Pod" for lane in lanes()]
 
 
-def test_clients_are_ended_whatever_ends_the_steps(stage: Any, recording: Recording) -> None:
+def test_clients_are_ended_whatever_ends_the_steps(stage: Any, recording: Book) -> None:
     stage.clients["client"] = Client(STEP, stage)
     with suppress(KindlabError), ended(stage):
         raise StepTimeout("a step")
@@ -187,7 +170,7 @@ def test_the_pod_is_admitted_where_restricted_pods_are_and_goes_where_it_is_told
         assert command[-1] == "http://web/hostname?[1-1000000]"
 
 
-def test_lines_of_several_lanes_at_once_are_counted_once_each(stage: Any, recording: Recording) -> None:
+def test_lines_of_several_lanes_at_once_are_counted_once_each(stage: Any, recording: Book) -> None:
     client = Client(Traffic("client", "http://web/hostname", 60, 0.5), stage)
 
     def lane(name: str) -> None:
