@@ -41,7 +41,7 @@ def _images() -> dict[str, str]:
 
 def problems_of(object_: Object) -> Iterator[str]:
     """Yield what is wrong with the images of a Pod, or of the Pods that an object makes."""
-    for container in _containers(object_):
+    for container in containers_of(object_):
         image, policy = str(container.get("image")), container.get("imagePullPolicy")
         if UNPULLABLE.match(image):
             continue
@@ -55,14 +55,14 @@ def problems_of(object_: Object) -> Iterator[str]:
             yield f"imagePullPolicy Always of {image} would keep every other Pod on that node from starting"
 
 
-def _containers(found: Any) -> Iterator[Object]:
+def containers_of(found: Any) -> Iterator[Object]:
     """Yield every container, wherever in an object a Pod's spec stands."""
     if isinstance(found, dict):
         for key, value in found.items():
             if key in {"containers", "initContainers", "ephemeralContainers"} and isinstance(value, list):
                 yield from (container for container in value if isinstance(container, dict))
             else:
-                yield from _containers(value)
+                yield from containers_of(value)
     elif isinstance(found, list):
         for item in found:
-            yield from _containers(item)
+            yield from containers_of(item)

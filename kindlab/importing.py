@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from kindlab.errors import InvalidLab
 from kindlab.lab import Lab
 
 OWN_PACKAGES = ("labs", "checks")
+
+_one_at_a_time = threading.RLock()
+"""Whoever imports from a root: the names of its packages are everybody's meanwhile."""
 
 
 def load(root: Path, topic: str, name: str) -> Lab:
@@ -44,15 +48,16 @@ class _OwnPackages:
 @contextmanager
 def _importing_from(root: Path) -> Iterator[None]:
     """Import a root's `labs` and `checks` without leaving these names behind."""
-    hidden, finder = _taken(), _OwnPackages(root)
-    importlib.invalidate_caches()
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        _taken()
-        sys.modules.update(hidden)
+    with _one_at_a_time:
+        hidden, finder = _taken(), _OwnPackages(root)
+        importlib.invalidate_caches()
+        sys.meta_path.insert(0, finder)
+        try:
+            yield
+        finally:
+            sys.meta_path.remove(finder)
+            _taken()
+            sys.modules.update(hidden)
 
 
 def _taken() -> dict[str, ModuleType]:

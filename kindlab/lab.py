@@ -109,7 +109,9 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
 
     `mutants` are controls that change a single field (`mutate`). `arms` run the steps one after the other, each in a
     namespace of its own, into one timeline. `public` holds values of Secrets that are the lab's subject and may stand
-    in its evidence. `witnesses` are those that it needs beside the watch.
+    in its evidence. `witnesses` are those that it needs beside the watch. `disturbs` are the locks that it has to have
+    to itself and that do not follow from its steps and manifests: `cpu`, `scheduling`, `cluster`, or a node such as
+    `node/worker`.
     """
 
     question: Text
@@ -122,6 +124,7 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     needs: Needs | None = None
     public: tuple[str, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    disturbs: tuple[str, ...] = ()
 
     @property
     def variations(self) -> tuple[Variation, ...]:

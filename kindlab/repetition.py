@@ -11,6 +11,9 @@ import msgspec
 from kindlab.judging import Report, Result
 from kindlab.verdict import Outcome, Reason, Verdict, is_widened
 
+MOST_JOBS = 4
+"""So many labs may run side by side on a cluster."""
+
 
 class Condition(StrEnum):
     """What else goes on while a lab is repeated: nothing, other labs, or busy loops on all CPUs."""

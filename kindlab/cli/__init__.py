@@ -82,15 +82,26 @@ def main() -> NoReturn:
     except click.ClickException as misuse:
         misuse.show()
         sys.exit(WRONG_USE)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as interrupt:
+        _end_interrupted(interrupt)
     except KindlabError as error:
         click.echo(f"{click.style(type(error).__name__, fg='red')}  {error}", err=True)
         sys.exit(error.exit_code)
     except Exception as bug:  # an unforeseen one must not end with 1, which says that Kubernetes contradicts its pages
         click.echo(f"{click.style('kindlab failed', fg='red')}  {_bug_report(bug)}", err=True)
         sys.exit(KindlabError.exit_code)
+
+
+def _end_interrupted(interrupt: BaseException) -> NoReturn:
+    """Exit with 130; where a clean-up was left at work in its threads, without waiting for them."""
+    from kindlab.cli.signals import Abandoned  # noqa: PLC0415 - wanted in this case only
+
+    if not isinstance(interrupt, Abandoned):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    click.echo("interrupted while cleaning up; what is left of it: kindlab sweep", err=True)
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)  # threads that print meanwhile would trouble Python's own end
 
 
 def _survive_narrow_encodings() -> None:

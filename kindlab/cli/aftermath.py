@@ -1,11 +1,13 @@
 """What becomes of a run that is red: it is cleaned up, after a look if somebody asks for one, or left as it is."""
 
+import select
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from kindlab import interruption
 from kindlab.judging import Report
 from kindlab.reporting.telling import title
 from kindlab.reporting.words import LIKELY_CAUSE
@@ -46,7 +48,7 @@ class Aftermath:
                 click.echo(line, err=True)
             if self.pause:
                 click.echo(ENTER.in_(self.language), err=True, nl=False)
-                sys.stdin.readline()
+                _await_enter()
         self.kept = self.keep
         return self.keep
 
@@ -55,3 +57,10 @@ class Aftermath:
         cause = [f"{LIKELY_CAUSE.in_(self.language)}: {report.cause.in_(self.language)}"] if report.cause else []
         looks = [f"  kubectl --namespace {name} get all,events" for name in namespaces]
         return [head, *cause, f"  export KUBECONFIG={cluster.kubeconfig}", *looks]
+
+
+def _await_enter() -> None:
+    """Wait for a line, or for what ends the run."""
+    while not select.select([sys.stdin], [], [], interruption.LOOK_EVERY_SECONDS)[0]:
+        interruption.check()
+    sys.stdin.readline()

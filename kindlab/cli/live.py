@@ -1,23 +1,26 @@
 """What commands share that run labs live: a ready cluster, its streams, a folder for the runs, and progress."""
 
-import signal
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from kindlab.catalogue import Entry
+from kindlab.cli import signals
 from kindlab.cli.aftermath import Aftermath
-from kindlab.cluster import environment, lifecycle
+from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError, RunError
 from kindlab.host.state import state_dir
+from kindlab.interruption import Interruption
 from kindlab.judging import Report, judge, skipped
 from kindlab.lab import Variation
+from kindlab.locks import Locks
 from kindlab.needs import unmet
 from kindlab.recording import verdictfile
 from kindlab.recording.recorder import Streams
@@ -26,13 +29,11 @@ from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow, Header
 from kindlab.running.journal import left_behind
-from kindlab.running.recovery import alone, journals, recover
+from kindlab.running.recovery import journals, recover
 from kindlab.running.run import Ground, header, now, run
+from kindlab.running.scheduling import Free
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
-
-S = TypeVar("S")
-T = TypeVar("T")
 
 
 class Numbered(Protocol):
@@ -60,9 +61,9 @@ class Turn(NamedTuple):
         return "".join(f"-{part}" for part in (self.under, self.number) if part)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Session:
-    """A ready cluster, and where the runs on it are kept."""
+    """A ready cluster, where the runs on it are kept, and what ends them before their time."""
 
     cluster: str
     ground: Ground
@@ -70,10 +71,21 @@ class Session:
     progress: RunProgress
     aftermath: Aftermath = field(default_factory=Aftermath)
 
-    def run(self, entry: Entry, variation: Variation | None, turn: Numbered | None = None) -> tuple[Report, Path]:
+    @property
+    def interruption(self) -> Interruption:
+        """What ends all runs of this session."""
+        return self.ground.interruption
+
+    def ready(self, idle: bool) -> bool:  # noqa: ARG002 - the scheduler's signature
+        """Tell whether another lab may begin: once a run is left as it is, none may."""
+        return not self.aftermath.kept
+
+    def run(
+        self, entry: Entry, variation: Variation | None, turn: Numbered | None = None, free: Free = lambda: None
+    ) -> tuple[Report, Path]:
         """Run a lab, a control or a mutant and return its report and the folder of its recording.
 
-        What ends the run, such as the same lab running on this cluster already, is the report's error.
+        The caller holds the lab's locks. What ends the run, such as a node that is gone, is the report's error.
         """
         name = entry.id + (f" ({variation.name})" if variation else "") + str(turn or "")
         folder = self._place(entry, variation, turn)
@@ -81,9 +93,9 @@ class Session:
         if why := unmet(entry.lab.needs, self.ground.environment):
             return skipped(entry.lab, header(entry, variation, self.ground, started), why), folder
         try:
-            with alone(self.cluster, entry.base):
+            with self.progress.of(name) as step:
                 checks = hashes(entry.lab, variation)  # before the run: an author may go on writing meanwhile
-                report = run(entry, variation, self.ground, folder, partial(self.progress.step, name))
+                report = run(entry, variation, self.ground, folder, step, free=free)
             self._keep(folder, kept(report, checks))
         except KindlabError as error:
             report = failed(entry, header(entry, variation, self.ground, started), error)
@@ -112,19 +124,18 @@ def session(
     cluster: str, language: Language, output: Path | None, aftermath: Aftermath | None = None
 ) -> Iterator[Session]:  # fmt: skip
     """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     aftermath = aftermath or Aftermath()
-    with RunProgress(language, PlainConsole(stderr=True)) as progress:
+    with signals.raised(), RunProgress(language, PlainConsole(stderr=True)) as progress:
         _take_back(cluster, progress)
         ready = lifecycle.up(cluster, progress=progress.say)
-        recover(ready, progress.say)
-        api = Api(ready.api())
-        with Streams(api) as streams:
-            when_red = partial(aftermath.of, progress)
-            ground = Ground(api, Machines(ready), streams, environment.read(ready), journals(cluster), when_red)
-            yield Session(cluster, ground, folder, progress, aftermath)
+        with lock.running(cluster, f"kindlab-{os.getpid()}", Locks()):  # so that nobody takes the cluster down
+            recover(ready, progress.say)
+            api = Api(ready.api())
+            with Streams(api) as streams:
+                when_red = partial(aftermath.of, progress)
+                ground = Ground(api, Machines(ready), streams, environment.read(ready), journals(cluster), when_red)
+                yield Session(cluster, ground, folder, progress, aftermath)
 
 
 def _take_back(cluster: str, progress: RunProgress) -> None:
@@ -136,33 +147,7 @@ def _take_back(cluster: str, progress: RunProgress) -> None:
         progress.say(str(error))
 
 
-def each(subjects: Iterable[S], of: Callable[[Session, S], T], live: Opening) -> tuple[list[T], bool]:
-    """Return what the work on each lab or run came to, and whether Ctrl-C ended it before the last.
-
-    Once a run is left as it is, nothing else is begun: it would meet what that run has changed.
-    """
-    finished: list[T] = []
-    try:
-        with live as opened:
-            for subject in subjects:
-                finished.append(of(opened, subject))  # what is finished outlives an interrupt
-                if opened.aftermath.kept:
-                    break
-    except KeyboardInterrupt:
-        return finished, True
-    return finished, False
-
-
-def run_main(live: Session, entry: Entry) -> tuple[Report, Path]:
-    """Run a lab's main experiment."""
-    return live.run(entry, None)
-
-
 def failed(entry: Entry, begun: Header, error: KindlabError) -> Report:
     """Return the report of a run that came to no recording of its own."""
     end = EndRow(number=1, at=0.0, error=f"{type(error).__name__}: {error}")
     return judge(entry.lab, Timeline.of_rows(begun, [end]))
-
-
-def _interrupt(number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt(signal.Signals(number).name)

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from kindlab.catalogue import Catalogue
+from kindlab.host.slowness import cpus
+from kindlab.repetition import MOST_JOBS
 from kindlab.reporting import words
 
 
@@ -25,6 +27,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder for the runs' recordings."
 )
+jobs = click.option(
+    "-j", "--jobs", type=click.IntRange(1, MOST_JOBS), default=lambda: min(MOST_JOBS, cpus()), metavar="N",
+    help=f"How many labs may run side by side, {MOST_JOBS} at the most; by default as many as there are CPUs.",
+)  # fmt: skip
 catalogue = click.option(
     "--root",
     "catalogue",

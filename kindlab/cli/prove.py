@@ -30,6 +30,7 @@ SEEDS = 10_000
 @click.option(
     "--list", "is_list", is_flag=True, help="Show what would be run, all mutants among it; no cluster is needed."
 )
+@options.jobs
 @options.output
 @options.catalogue
 @options.language
@@ -39,6 +40,7 @@ def command(
     words: tuple[str, ...],
     name: str,
     is_list: bool,
+    jobs: int,
     output: Path | None,
     catalogue: Catalogue,
     language: Language,
@@ -49,7 +51,8 @@ def command(
 
     A control swaps one manifest or step, a mutant changes one field of a manifest. Those that a lab names must turn
     each claim that they name from confirmed to refuted or back, and no claim may go without such a flip. Generated
-    mutants (--mutants) need not flip anything: the table tells which fields no claim notices. Exit code: 0 all labs
+    mutants (--mutants) need not flip anything: the table tells which fields no claim notices. Labs run side by side,
+    the runs of a lab one after another. Exit code: 0 all labs
     are as documented and all of this holds, 1 a main run contradicts the documentation, 2 wrong use or an invalid lab,
     3 error, inconclusive, or a claim that does not flip, 130 interrupted.
 
@@ -69,7 +72,7 @@ def command(
         return
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
-    proofs, interrupted = proved(entries, wanted.plan, session(name, language, output))
+    proofs, interrupted = proved(entries, wanted.plan, session(name, language, output), jobs)
     _deliver(proofs, language, as_json, interrupted)
 
 

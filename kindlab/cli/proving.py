@@ -115,24 +115,23 @@ def lasting(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def proved(entries: Sequence[Entry], choice: Choice, live: "Opening") -> tuple[list[Proof], bool]:
-    """Run each lab as planned; return one proof a lab, and whether Ctrl-C ended it: then of what is finished."""
-    from kindlab.cli.live import each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+def proved(
+    entries: Sequence[Entry], choice: Choice, live: "Opening", jobs: int = 1
+) -> tuple[list[Proof], bool]:  # fmt: skip
+    """Run each lab as planned; return one proof a lab, and whether a signal ended it: then of what is finished."""
+    from kindlab.cli.subjects import Subject, each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
-    plans = {entry: choice(entry) for entry in entries}
-    finished: list[Proof] = []
-    _, interrupted = each(plans, lambda opened, entry: _prove(opened, entry, plans[entry], finished), live)
-    return finished, interrupted
+    finished: dict[Entry, Proof] = {}
+
+    def subject(entry: Entry) -> "Subject[None]":
+        plan = choice(entry)
+        return Subject(entry, (None, *plan.variations), lambda opened, _: _prove(opened, entry, plan, finished))
+
+    _, interrupted = each([subject(entry) for entry in entries], live, jobs)
+    return [finished[entry] for entry in entries if entry in finished], interrupted
 
 
-def prove(live: "Session", entry: Entry, plan: Plan | None = None) -> Proof:
-    """Run a lab, its controls and named mutants, or what a plan says."""
-    finished: list[Proof] = []
-    _prove(live, entry, plan or Wanted().plan(entry), finished)
-    return finished[0]
-
-
-def _prove(live: "Session", entry: Entry, plan: Plan, finished: list[Proof]) -> None:
+def _prove(live: "Session", entry: Entry, plan: Plan, finished: dict[Entry, Proof]) -> None:
     """Run a lab and what its plan says; where the main run ended early there is nothing to flip.
 
     What is finished stands in `finished` also where an interrupt ends it.
@@ -143,7 +142,7 @@ def _prove(live: "Session", entry: Entry, plan: Plan, finished: list[Proof]) -> 
         for variation in plan.variations if main.error is None else ():
             trials.append(Trial(variation, *live.run(entry, variation, pace.next())))
     finally:
-        finished.append(proof_of(plan, main, folder, trials))
+        finished[entry] = proof_of(plan, main, folder, trials)
 
 
 def proof_of(plan: Plan, main: Report, folder: Path, trials: Sequence[Trial]) -> Proof:

@@ -9,7 +9,7 @@ import click
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import cluster_name, options
-from kindlab.cli.proving import prove
+from kindlab.cli.proving import Wanted, proved
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.texts import Language
@@ -38,8 +38,10 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder, session(name, language, Path(folder)) as live:
-        proven = prove(live, entry)
+    with tempfile.TemporaryDirectory() as folder:
+        (proven,), interrupted = proved([entry], Wanted().plan, session(name, language, Path(folder)))
+        if interrupted:
+            raise KeyboardInterrupt
         proof.show(proven, language)
         if proven.main.is_skipped:
             raise RunError(f"{entry.id}: this cluster cannot be asked (see above); the recordings stay as they were")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, product
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,13 +57,16 @@ def repeated(entries: Sequence[Entry], plan: Plan, live: "Opening") -> tuple[lis
 
     An interrupted lab is summed up from the runs that are finished.
     """
-    from kindlab.cli.live import each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.subjects import Subject, each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
     finished: list[Run] = []
-    rounds = product(entries, plan.conditions)
-    _, interrupted = each(rounds, lambda opened, pair: _round(opened, *pair, plan, finished), live)
-    by_lab = groupby(finished, key=lambda run: run.report.header.lab)
-    return [summed_up(list(runs)) for _, runs in by_lab], interrupted
+
+    def subject(entry: Entry, condition: Condition) -> "Subject[None]":
+        return Subject(entry, (None,), lambda opened, _: _round(opened, entry, condition, plan, finished))
+
+    _, interrupted = each([subject(*pair) for pair in product(entries, plan.conditions)], live)
+    runs = {entry.id: [run for run in finished if run.report.header.lab == entry.id] for entry in entries}
+    return [summed_up(of_lab) for of_lab in runs.values() if of_lab], interrupted
 
 
 def summed_up(runs: Sequence[Run]) -> tuple[Report, Path]:
@@ -81,7 +84,7 @@ def _round(opened: "Session", entry: Entry, condition: Condition, plan: Plan, fi
     from kindlab.running.conditions import held, neighbours  # noqa: PLC0415
 
     ground, turns = opened.ground, plan.turns(condition)
-    others = partial(neighbours, plan.catalogue, entry, ground.environment)
+    others = partial(neighbours, plan.catalogue, entry, ground.environment, ground.machines.cluster)
     try:
         with held(condition, ground.machines.cluster, others, opened.progress.say):
             for turn in turns:

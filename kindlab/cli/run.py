@@ -32,26 +32,30 @@ from kindlab.texts import Language
 @click.option(
     "--pause-on-failure", "pause", is_flag=True, help="Wait for Enter before a red run is cleaned up; on a terminal."
 )
+@options.jobs
 @options.output
 @options.catalogue
 @options.language
 @options.as_json
 def command(
     *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
-    pause: bool, output: Path | None, catalogue: Catalogue, language: Language, as_json: bool,
+    pause: bool, jobs: int, output: Path | None, catalogue: Catalogue, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
     The cluster is made when it is missing, and reused when it is there. Exit code: 0 all as documented, 1 something
     contradicts the documentation, 2 wrong use or an invalid lab, 3 error, inconclusive or repeated runs that
-    disagree, 130 interrupted. What this cluster cannot be asked is skipped. A lab that fails does not stop the others,
-    and after Ctrl-C the runs that are finished are still reported. Beside the recording of a run that is contradicted,
-    inconclusive or in error, diagnostics/ holds what the clean-up takes away: objects, Events, logs, nodes' journals.
+    disagree, 130 interrupted. What this cluster cannot be asked is skipped. Labs run side by side, but for those that
+    disturb what others need, such as a node; --repeat, --keep and --pause-on-failure run one at a time. A lab that
+    fails does not stop the others, and after Ctrl-C the runs that are finished are still reported. Beside the recording
+    of a run that is contradicted, inconclusive or in error, diagnostics/ holds what the clean-up takes away: objects,
+    Events, logs, nodes' journals.
 
     \b
     kindlab run probes                    all labs of a topic
     kindlab run probes/readiness --json   one lab, for a program to read
     kindlab run probes -o runs            keep the recordings in ./runs
+    kindlab run --jobs 1                  all labs, one at a time
     kindlab run probes/readiness --keep   leave it as it is where it is red
     kindlab run probes --repeat 10        ten runs of each lab, one report
     kindlab run probes --repeat 10 --under all    ten alone, ten beside other labs, ten under stress
@@ -64,11 +68,12 @@ def command(
     aftermath.insist_on_a_terminal()
     entries = catalogue.select(words)
     require_valid(entries)
-    from kindlab.cli.live import each, run_main, session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.subjects import each, main_run  # noqa: PLC0415
 
     live = session(name, language, output, aftermath)
     if repeat is None:
-        reports, interrupted = each(entries, run_main, live)
+        reports, interrupted = each([main_run(entry) for entry in entries], live, 1 if keep or pause else jobs)
     else:
         plan = repeating.Plan(repeat, conditions, catalogue.entries)
         reports, interrupted = repeating.repeated(entries, plan, live)

@@ -5,13 +5,14 @@ from contextlib import closing, contextmanager
 from copy import copy
 from http import HTTPStatus
 from importlib import metadata
-from time import monotonic, sleep
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import msgspec
 import urllib3
 
+from kindlab import interruption
 from kindlab.errors import ClusterError
 from kindlab.rows import Object
 
@@ -131,7 +132,7 @@ class Api:
             except (Refused, Unreachable):
                 if monotonic() > deadline:
                     raise
-                sleep(LOOK_EVERY_SECONDS)
+                interruption.wait(LOOK_EVERY_SECONDS)
             else:
                 return
 

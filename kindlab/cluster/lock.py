@@ -2,17 +2,22 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
-from kindlab.errors import ClusterError
+from kindlab.errors import ClusterError, RunError
 from kindlab.host import state
 from kindlab.host.process import Progress
+from kindlab.locks import Locks
 
 OF_RUNS = ".run.lock"
+
+A_LOOK_SECONDS = 1.0
+"""How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
 
 
 @contextmanager
@@ -33,9 +38,53 @@ def held(name: str, doing: str, progress: Progress, *, within: float = 1800) -> 
         lock.release()
 
 
+class Busy(RunError):
+    """Labs that run on the cluster now, in this process or another, leave no room for one more: `others` names them."""
+
+    def __init__(self, lab: str, others: Sequence[str]) -> None:
+        self.others = tuple(others)
+        who = "another kindlab is running in it" if lab in others else f"{', '.join(others)} runs on the cluster"
+        super().__init__(f"{lab} cannot run now: {who}; wait for it")
+
+
 def of_run(name: str, namespace: str) -> FileLock:
     """Return the lock that a lab's run holds while it lives in this namespace of a cluster."""
-    return FileLock(state.cluster_dir(name) / f"{namespace}{OF_RUNS}")
+    return FileLock(state.cluster_dir(name) / f"{namespace}{OF_RUNS}", thread_local=False)
+
+
+@contextmanager
+def running(name: str, lab: str, locks: Locks) -> Iterator[None]:
+    """Hold what a lab takes of a cluster for as long as the block lasts; raises Busy where it cannot be had now."""
+    held = hold(name, lab, locks)
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def hold(name: str, lab: str, locks: Locks) -> FileLock:
+    """Return, held, the lock of a lab's run, which tells others what it takes; raises Busy where they leave no room."""
+    folder = state.cluster_dir(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "taking.lock"):  # one at a time looks and takes
+        if busy := [other for other in runs(name) if other == lab or locks.conflicts(_locks(name, other))]:
+            raise Busy(lab, busy)
+        held = of_run(name, lab)
+        held.acquire(timeout=A_LOOK_SECONDS)
+        _file(name, lab).write_bytes(msgspec.json.encode(locks))
+    return held
+
+
+def _file(name: str, lab: str) -> Path:
+    return state.cluster_dir(name) / f"{lab}.locks.json"
+
+
+def _locks(name: str, lab: str) -> Locks:
+    """Return what a lab that runs takes; one that has not told yet takes nothing but itself."""
+    try:
+        return msgspec.json.decode(_file(name, lab).read_bytes(), type=Locks)
+    except (OSError, msgspec.DecodeError):
+        return Locks()
 
 
 def runs(name: str) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kindlab import interruption
 from kindlab.cluster import streaming
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.command import Result, result
@@ -121,10 +122,7 @@ def _in_time(do: Callable[[], Any], seconds: float) -> Any:
             outcome.set_exception(error)
 
     threading.Thread(target=work, daemon=True).start()
-    try:
-        return outcome.result(seconds)
-    except TimeoutError:
-        raise TimeoutError(f"no answer after {seconds:g} s") from None
+    return interruption.result_of(outcome, seconds)
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:

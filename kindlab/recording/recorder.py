@@ -4,12 +4,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from time import monotonic, sleep
+from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
 
+from kindlab import interruption
 from kindlab.cluster.api import Api, Refused, Resource
 from kindlab.errors import RunError
 from kindlab.recording.redaction import Scrubber, recordable, values_of
@@ -33,10 +34,15 @@ class Streams:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._lock = threading.RLock()
         self._streams: dict[tuple[Resource, str], Stream] = {}
 
     def of(self, kind: str, api_version: str | None = None) -> Stream | None:
         """Return the stream of a kind, started, or None where the API server serves no such kind now."""
+        with self._lock:  # of several runs that want the same, one starts it
+            return self._find(kind, api_version)
+
+    def _find(self, kind: str, api_version: str | None) -> Stream | None:
         built_in = (stream for (_, crd), stream in self._streams.items() if stream.kind == kind and not crd)
         if not api_version and (stream := next(built_in, None)) and not stream.ended:
             return stream
@@ -129,6 +135,11 @@ class Recorder:
         # values that became known late may stand in earlier rows
         self._writer.close(self._scrubber.row if self._scrubber.learned else None)
 
+    def wake(self) -> None:
+        """Wake whoever waits for a row, though none has come."""
+        with self.changed:
+            self.changed.notify_all()
+
     def now(self) -> float:
         """Return the seconds since the run began."""
         return round(monotonic() - self._began, 6)
@@ -207,7 +218,7 @@ class Recorder:
                 raise RunError(
                     f"after {within:g} s the API server serves no {kind} of {api_version}: see `kubectl describe crd`"
                 )
-            sleep(RETRY_SECONDS)
+            interruption.wait(RETRY_SECONDS)
         return stream
 
     def catch_up(self, within: float = 10.0) -> None:
@@ -232,11 +243,16 @@ class Recorder:
             return written
 
     def _take(self, sighting: Sighting) -> None:
-        """Write down what a stream saw; where that fails, the run's own thread is told when it writes next."""
+        """Write down what a stream saw; where that fails, the run's own thread is told when it writes next.
+
+        Other runs hear the same stream: nothing is raised into it.
+        """
         try:
             self._deal(sighting)
         except RunError as failure:
             self._failure = failure
+        except Exception as bug:
+            self._failure = RunError(f"the recorder failed: {bug!r}")
 
     def _deal(self, sighting: Sighting) -> None:
         at = round(sighting.at - self._began, 6)

@@ -1,8 +1,9 @@
 """How acts on objects are carried out."""
 
 from http import HTTPStatus
-from time import monotonic, sleep
+from time import monotonic
 
+from kindlab import interruption
 from kindlab.cluster.api import MERGE_PATCH, Api, Refused, Reply, Resource
 from kindlab.errors import RunError
 from kindlab.manifests import DEFINITION
@@ -136,7 +137,7 @@ def _await_service(api: Api, collection: str) -> None:
                 raise RunError(f"after {SERVED_WITHIN:g} s {collection} is not served: {refusal}") from refusal
         else:
             return
-        sleep(0.1)
+        interruption.wait(0.1)
 
 
 def _done(reply: Reply, *warnings: str) -> Done:

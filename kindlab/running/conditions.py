@@ -21,20 +21,15 @@ from kindlab.errors import InvalidLab, KindlabError, RunError
 from kindlab.host.process import Progress
 from kindlab.host.slowness import cpus
 from kindlab.needs import unmet
-from kindlab.repetition import Condition
+from kindlab.repetition import MOST_JOBS, Condition
 from kindlab.rows import Environment
+from kindlab.running.locks import locks_of, workers_of
 from kindlab.running.neighbour import Neighbour
 from kindlab.running.recovery import recover
-from kindlab.steps.node_acts import Cordon, Pause, Stop, Taint
-
-MOST_JOBS = 4
-"""So many labs may run side by side on a cluster."""
 
 LOOPS_PER_CPU = 2
 AT_WORK_WITHIN = 120.0
 LOOK_EVERY_SECONDS = 0.2
-DISTURBING = (Cordon, Pause, Stop, Taint)
-"""Acts that keep other labs' Pods from being scheduled or run: what they did to a lab beside would not be load."""
 
 
 def held(
@@ -49,9 +44,20 @@ def held(
     return beside(cluster, others(), progress) if condition is Condition.BESIDE else nullcontext()
 
 
-def neighbours(catalogue: Sequence[Entry], subject: Entry, environment: Environment | None) -> list[Entry]:
-    """Return the labs that may run beside another: valid, meant for this cluster, and no trouble for its nodes."""
-    return [entry for entry in catalogue if entry.id != subject.id and _is_good_company(entry, environment)]
+def neighbours(
+    catalogue: Sequence[Entry], subject: Entry, environment: Environment | None, cluster: Cluster
+) -> list[Entry]:  # fmt: skip
+    """Return the labs that may run beside another, and beside each other: valid, and meant for this cluster."""
+    own = locks_of(subject, (None,), workers_of(cluster))
+
+    def is_good_company(entry: Entry) -> bool:
+        try:
+            locks = locks_of(entry, (None,), workers_of(cluster))
+        except InvalidLab:
+            return False
+        return not (locks.disturbs or locks.conflicts(own) or unmet(entry.lab.needs, environment))
+
+    return [entry for entry in catalogue if entry.id != subject.id and is_good_company(entry)]
 
 
 @contextmanager
@@ -79,7 +85,10 @@ def beside(cluster: Cluster, others: Sequence[Entry], progress: Progress) -> Ite
     """
     shares = [share for place in range(MOST_JOBS - 1) if (share := others[place :: MOST_JOBS - 1])]
     if not shares:
-        raise RunError("no other lab can run beside; --root adds a folder with labs, --under alone does without")
+        raise RunError(
+            "no other lab can run beside: none is left that does not need what this one disturbs. "
+            "--root adds a folder with labs, --under alone does without"
+        )
     progress(f"starting {len(shares)} other labs beside")
     with TemporaryDirectory(prefix="kindlab-beside-") as folder:
         places = [Neighbour(cluster.name, share, Path(folder) / str(n)) for n, share in enumerate(shares)]
@@ -92,15 +101,6 @@ def beside(cluster: Cluster, others: Sequence[Entry], progress: Progress) -> Ite
             progress("ending the labs beside")
             _end(places)
             _undo_what_is_left(cluster, progress)
-
-
-def _is_good_company(entry: Entry, environment: Environment | None) -> bool:
-    try:
-        lab = entry.lab
-    except InvalidLab:
-        return False
-    acts = (step for steps in lab.runs(None).values() for step in steps)
-    return not unmet(lab.needs, environment) and not any(isinstance(act, DISTURBING) for act in acts)
 
 
 def _await_work(cluster: str, places: Sequence[Neighbour]) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import closing
+from time import monotonic
 from typing import Any, NamedTuple
 
 import msgspec
 
+from kindlab import interruption
 from kindlab.cluster.api import CONNECT_SECONDS, Api, Refused, Unreachable
 from kindlab.cluster.command import TIMED_OUT, Result, result
 
@@ -42,8 +44,11 @@ def _follow(session: Any, within: float) -> None:
     """Read what a command writes until it ends, or `within` seconds are over."""
     import websocket  # noqa: PLC0415 - slow to import, and only a live run needs it
 
+    deadline = monotonic() + within
     try:
-        session.run_forever(timeout=within)
+        while session.is_open() and (left := deadline - monotonic()) > 0:
+            session.update(timeout=min(left, interruption.LOOK_EVERY_SECONDS))
+            interruption.check()
     except (websocket.WebSocketException, OSError) as lost:
         raise Unreachable(f"the connection to the container broke: {lost}") from lost
 

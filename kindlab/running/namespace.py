@@ -5,6 +5,7 @@ from time import monotonic
 
 import msgspec
 
+from kindlab import interruption
 from kindlab.cluster.api import Api, Refused, Unreachable
 from kindlab.errors import RunError
 from kindlab.rows import Object
@@ -18,6 +19,9 @@ HELD_UP_AFTER = 40.0
 
 GONE_WITHIN = 120.0
 SERVED_WITHIN = 30.0
+
+LOOK_EVERY_SECONDS = 5.0
+"""How long one watch goes on: so late an interruption is noticed."""
 
 
 def make(api: Api, name: str) -> Object:
@@ -84,7 +88,9 @@ def _wait(api: Api, collection: str, name: str, *, exists: bool, within: float) 
         if left <= 0:
             state = "does not exist" if exists else f"is still there: {_explain(listed)}"
             raise RunError(f"after {within:g} s {collection}/{name} {state}")
-        _watch_for(api, collection, exists, left, resourceVersion=listed["metadata"]["resourceVersion"], **only)
+        interruption.check()
+        version = listed["metadata"]["resourceVersion"]
+        _watch_for(api, collection, exists, min(left, LOOK_EVERY_SECONDS), resourceVersion=version, **only)
 
 
 def _watch_for(api: Api, collection: str, exists: bool, seconds: float, **query: str) -> None:

@@ -49,8 +49,9 @@ class Operators:
         environment = {"KUBECONFIG": str(self._kubeconfig), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         with log.open("w", encoding="utf-8") as errors:
             process = subprocess.Popen(
-                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+                start_new_session=True,  # Ctrl-C is for kindlab, which needs the operator to clean up
+            )  # fmt: skip
         self._running[arm, step] = started = _Running(process, source.name, log)
         if process.stdout is None or _first_line(process.stdout, SERVES_WITHIN) != SERVES:
             del self._running[arm, step]

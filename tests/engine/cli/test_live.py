@@ -1,8 +1,6 @@
 """Several labs in a row, with runs that only seem to be on a cluster: one that fails loses nothing of the others."""
 
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -16,8 +14,9 @@ from click.testing import CliRunner
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import live, output, proving, record, repeating
 from kindlab.cli import run as run_command
-from kindlab.cluster import lock
+from kindlab.cli.subjects import each, main_run
 from kindlab.errors import ClusterError, RunError
+from kindlab.interruption import Interruption
 from kindlab.judging import Report, Standing, judge, skipped
 from kindlab.lab import Control
 from kindlab.proof import Proof, Trial
@@ -36,10 +35,11 @@ Running = Callable[..., Report]
 
 @contextmanager
 def opened(folder: Path) -> Iterator[live.Session]:
-    cluster = SimpleNamespace(name="test")
-    place: Any = SimpleNamespace(environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster))
-    progress: Any = SimpleNamespace(step=lambda *_: None, say=lambda *_: None)
-    (folder / "clusters/test").mkdir(parents=True)
+    cluster = SimpleNamespace(name="test", nodes=("test-control-plane", "test-worker"))
+    place: Any = SimpleNamespace(
+        environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster), interruption=Interruption()
+    )
+    progress: Any = SimpleNamespace(of=lambda _: nullcontext(), say=lambda *_: None)
     yield live.Session("test", place, folder, progress)
 
 
@@ -47,7 +47,7 @@ def running_to(*ends: BaseException | None) -> Callable[..., Report]:
     """Something that runs a lab once for each of these ends: an error to raise, or None for a good run."""
     coming = iter(ends)
 
-    def run(*_: Any) -> Report:
+    def run(*_: Any, **__: Any) -> Report:
         if end := next(coming):
             raise end
         return GOOD
@@ -62,7 +62,7 @@ def running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tu
 
     def call(*ends: BaseException | None) -> tuple[list[tuple[Report, Path]], bool]:
         monkeypatch.setattr(live, "run", running_to(*ends))
-        return live.each([ENTRY] * len(ends), live.run_main, opened(tmp_path))
+        return each([main_run(ENTRY)] * len(ends), opened(tmp_path))
 
     return call
 
@@ -81,13 +81,15 @@ def test_a_run_that_fails_is_reported_and_the_next_one_runs(
 
 
 def test_verdicts_are_kept_beside_the_recording(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def run(_entry: Entry, _control: Control | None, _ground: object, folder: Path, _progress: object) -> Report:
+    def run(
+        _entry: Entry, _control: Control | None, _ground: object, folder: Path, _progress: object, **_: Any
+    ) -> Report:
         folder.mkdir(parents=True)
         return GOOD
 
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
     monkeypatch.setattr(live, "run", run)
-    (((_, folder),), _) = live.each([ENTRY], live.run_main, opened(tmp_path))
+    (((_, folder),), _) = each([main_run(ENTRY)], opened(tmp_path))
     compared = verdictfile.compare(folder, GOOD)
     assert compared.was == compared.now
     assert all(claim.check for claim in compared.now.claims)
@@ -212,8 +214,7 @@ def test_a_contradiction_wins_over_an_error() -> None:
 def test_no_control_runs_where_the_main_run_ended_early(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
     monkeypatch.setattr(live, "run", running_to(ClusterError("it does not answer")))
-    with opened(tmp_path) as session:
-        proven = proving.prove(session, ENTRY)
+    (proven,), _ = proving.proved([ENTRY], proving.Wanted().plan, opened(tmp_path))
     assert proven.trials == ()
     assert not proven.holds
 
@@ -222,7 +223,7 @@ def test_nothing_is_recorded_of_a_lab_that_was_skipped(monkeypatch: pytest.Monke
     report = skipped(ENTRY.lab, HEADER, Reason("needs-later", {"needed": "1.99", "version": "v1.36.3"}))
     proven = Proof(report, tuple(Trial(control, report) for control in ENTRY.lab.controls))
     monkeypatch.setattr(live, "session", lambda *_: opened(tmp_path))
-    monkeypatch.setattr(record, "prove", lambda *_: proven)
+    monkeypatch.setattr(record, "proved", lambda *_: ([proven], False))
     answer = CliRunner().invoke(record.command, ["probes/readiness", "--force", "--lang", "en"])
     assert isinstance(answer.exception, RunError)
     assert "needs Kubernetes 1.99 or later" in answer.output
@@ -240,22 +241,3 @@ def test_no_recording_is_replaced_where_one_is_too_large(tmp_path: Path) -> None
     assert kept.read_bytes() == b"old"
     record.keep({small: kept})
     assert kept.read_bytes() == b"new"
-
-
-def test_who_looks_which_labs_run_keeps_none_from_running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", running_to(None))
-    held = threading.Event()
-
-    def look() -> None:
-        with lock.of_run("test", ENTRY.base).acquire(timeout=0):
-            held.set()
-            time.sleep(0.2)
-
-    with opened(tmp_path) as session:
-        looking = threading.Thread(target=look)
-        looking.start()
-        held.wait()
-        report, _ = session.run(ENTRY, None)
-        looking.join()
-    assert report is GOOD

@@ -17,6 +17,7 @@ from tests.engine.cli.test_live import ENTRY, GOOD, a_failed_run, opened
 from tests.engine.validation.test_mutants import MUTATE, with_mutant
 from tests.roots import write_root
 
+OTHER = Catalogue(shipped_root()).find("security/resource_names")
 CONTROLS = ENTRY.lab.controls
 MUTANT = "web.yaml:Pod/web:-spec.containers[0].readinessProbe"
 
@@ -64,13 +65,13 @@ def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_what_is_finished_outlives_an_interrupt(no_cluster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(_: Any, variation: Any, *__: Any) -> Any:
+    def run(_: Any, variation: Any, *__: Any, **___: Any) -> Any:
         if variation is CONTROLS[1]:
             raise KeyboardInterrupt
         return GOOD
 
     monkeypatch.setattr(live, "run", run)
-    (proven,), interrupted = proving.proved([ENTRY, ENTRY], Wanted().plan, opened(no_cluster))
+    (proven,), interrupted = proving.proved([ENTRY, OTHER], Wanted().plan, opened(no_cluster))
     assert interrupted
     assert [trial.variation.name for trial in proven.trials] == [CONTROLS[0].name]
     assert proven.unproven == []
@@ -79,9 +80,11 @@ def test_what_is_finished_outlives_an_interrupt(no_cluster: Path, monkeypatch: p
 def test_a_mutant_runs_in_a_namespace_and_a_folder_of_its_own(
     no_cluster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "run", lambda entry, variation, *_: a_failed_run(entry, variation) if variation else GOOD)
-    with opened(no_cluster) as session:
-        proven = proving.prove(session, ENTRY, Wanted(names=(MUTANT,)).plan(ENTRY))
+    def run(entry: Any, variation: Any, *_: Any, **__: Any) -> Any:
+        return a_failed_run(entry, variation) if variation else GOOD
+
+    monkeypatch.setattr(live, "run", run)
+    (proven,), _ = proving.proved([ENTRY], Wanted(names=(MUTANT,)).plan, opened(no_cluster))
     (trial,) = proven.trials
     assert isinstance(trial.variation, Mutant)
     assert trial.folder == no_cluster / "probes/readiness" / trial.variation.short
@@ -92,9 +95,8 @@ def test_a_mutant_runs_in_a_namespace_and_a_folder_of_its_own(
 def test_nothing_beside_the_main_run_runs_where_that_ended_early(
     no_cluster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "run", lambda entry, _, *__: live.failed(entry, GOOD.header, ClusterError("gone")))
-    with opened(no_cluster) as session:
-        proven = proving.prove(session, ENTRY, Wanted(mutants=True).plan(ENTRY))
+    monkeypatch.setattr(live, "run", lambda entry, _, *__, **___: live.failed(entry, GOOD.header, ClusterError("gone")))
+    (proven,), _ = proving.proved([ENTRY], Wanted(mutants=True).plan, opened(no_cluster))
     assert proven.trials == ()
     assert proven.exit_code == 3
 

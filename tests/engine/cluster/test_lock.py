@@ -1,10 +1,13 @@
 """Which labs run on a cluster is told by the locks that they hold."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kindlab.cluster import lock
+from kindlab.locks import Locks
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +26,53 @@ def test_who_looks_takes_no_lock_away() -> None:
     with lock.of_run("kindlab", "lab-x-y").acquire(timeout=0):
         lock.runs("kindlab")
         assert lock.runs("kindlab") == ["lab-x-y"]
+
+
+WORKER = Locks(disturbs=frozenset({"node/worker"}))
+PODS = Locks(uses=frozenset({"node/worker", "cpu"}))
+
+
+def test_a_lab_runs_once_at_a_time_on_a_cluster() -> None:
+    with (
+        lock.running("kindlab", "lab-x-y", Locks()),
+        pytest.raises(lock.Busy, match="another kindlab is running in it"),
+    ):
+        lock.hold("kindlab", "lab-x-y", Locks())
+    lock.hold("kindlab", "lab-x-y", Locks()).release()
+
+
+def test_labs_that_use_the_same_run_side_by_side() -> None:
+    with lock.running("kindlab", "lab-x-one", PODS), lock.running("kindlab", "lab-x-two", PODS):
+        assert lock.runs("kindlab") == ["lab-x-one", "lab-x-two"]
+
+
+@pytest.mark.parametrize(("first", "second"), [(WORKER, PODS), (PODS, WORKER), (WORKER, WORKER)])
+def test_what_one_lab_disturbs_no_other_takes(first: Locks, second: Locks) -> None:
+    with lock.running("kindlab", "lab-x-one", first):
+        with pytest.raises(
+            lock.Busy, match="lab-x-two cannot run now: lab-x-one runs on the cluster; wait for it"
+        ) as no:
+            lock.hold("kindlab", "lab-x-two", second)
+        assert no.value.others == ("lab-x-one",)
+    with lock.running("kindlab", "lab-x-two", second):
+        assert lock.runs("kindlab") == ["lab-x-two"]
+
+
+def test_another_cluster_is_another_matter() -> None:
+    with lock.running("kindlab", "lab-x-one", WORKER), lock.running("other", "lab-x-one", WORKER):
+        assert lock.runs("other") == ["lab-x-one"]
+
+
+def test_a_process_that_is_killed_holds_nothing() -> None:
+    script = (
+        "import time; from kindlab.cluster import lock; from kindlab.locks import Locks\n"
+        "held = lock.hold('kindlab', 'lab-x-one', Locks(disturbs=frozenset({'node/worker'})))\n"
+        "print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(lock.Busy):
+            lock.hold("kindlab", "lab-x-two", PODS)
+        other.kill()
+    lock.hold("kindlab", "lab-x-two", PODS).release()

@@ -14,6 +14,7 @@ import pytest
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cluster import lock
+from kindlab.cluster.cluster import Cluster
 from kindlab.errors import RunError
 from kindlab.repetition import Condition
 from kindlab.root import shipped_root
@@ -21,6 +22,9 @@ from kindlab.running import conditions, neighbour
 from kindlab.running.neighbour import Neighbour
 
 ENTRIES = Catalogue(shipped_root()).entries
+CLUSTER = Cluster(
+    name="test", kubeconfig=Path("none"), uid="1", node_image="", nodes=("test-control-plane", "test-worker")
+)
 LAB = """
 import pathlib, signal, sys, time
 def clean_up(*_):
@@ -114,7 +118,7 @@ def test_a_place_that_was_ended_before_it_began_starts_nothing(place: Callable[.
 
 
 def test_neighbours_are_the_other_labs() -> None:
-    found = conditions.neighbours(ENTRIES, ENTRIES[0], None)
+    found = conditions.neighbours(ENTRIES, ENTRIES[0], None, CLUSTER)
     assert ENTRIES[0] not in found
     assert len(found) == len(ENTRIES) - 1
 
@@ -126,7 +130,7 @@ def test_an_invalid_lab_and_one_that_disturbs_nodes_are_no_neighbours(tmp_path: 
     broken = Entry(tmp_path, "broken", "lab")
     root = Path(__file__).parents[2] / "live/root"
     nodes = Entry(root, "engine", "nodes")  # it pauses one, and cordons another
-    assert conditions.neighbours([broken, nodes, ENTRIES[1]], ENTRIES[0], None) == [ENTRIES[1]]
+    assert conditions.neighbours([broken, nodes, ENTRIES[1]], ENTRIES[0], None, CLUSTER) == [ENTRIES[1]]
 
 
 @pytest.fixture
@@ -227,3 +231,10 @@ def is_there(pid: int) -> bool:
         return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_beside_a_lab_that_disturbs_a_node_runs_nothing_that_needs_it(tmp_path: Path) -> None:
+    nodes = Catalogue(Path(__file__).parents[2] / "live/root").find("engine/nodes")
+    found = {entry.id for entry in conditions.neighbours(ENTRIES, nodes, None, CLUSTER)}
+    assert "security/resource_names" in found
+    assert "probes/readiness" not in found

@@ -7,7 +7,7 @@ import pytest
 from kindlab.cluster import lock
 from kindlab.cluster.cluster import Cluster
 from kindlab.running import recovery
-from kindlab.running.recovery import Taken, alone, journals, recover
+from kindlab.running.recovery import journals, recover
 
 CLUSTER = Cluster(name="test", kubeconfig=Path("none"), uid="1", node_image="", nodes=("test-control-plane",))
 
@@ -51,13 +51,3 @@ def test_a_journal_that_its_run_closes_meanwhile_is_left_alone(
     monkeypatch.setattr(recovery, "left_behind", lambda _: [closed, there])
     recover(CLUSTER, print)
     assert undone == ["lab-x-died"]
-
-
-@pytest.mark.usefixtures("undone")
-def test_one_run_of_a_lab_at_a_time() -> None:
-    with (
-        lock.of_run("test", "lab-x").acquire(timeout=0),
-        pytest.raises(Taken, match="another kindlab is running in lab-x on the cluster test; wait for it"),
-        alone("test", "lab-x"),
-    ):
-        pass

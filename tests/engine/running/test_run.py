@@ -17,7 +17,7 @@ def undone(monkeypatch: pytest.MonkeyPatch) -> list[list[Undoing]]:
     """What was undone, by clean-up; the first one fails."""
     undone: list[list[Undoing]] = []
 
-    def undo(_hand: Any, undoings: Iterable[Undoing]) -> None:
+    def undo(_hand: Any, undoings: Iterable[Undoing], _free: Any = None) -> None:
         undone.append(list(undoings))
         if len(undone) == 1:
             raise RunError("the node lab-worker is not Ready")

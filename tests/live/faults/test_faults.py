@@ -12,17 +12,18 @@ import pytest
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli.live import failed
-from kindlab.cluster import environment, lifecycle
+from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster, connect
 from kindlab.cluster.machines import Machines
 from kindlab.errors import KindlabError
 from kindlab.judging import Report
+from kindlab.locks import Locks
 from kindlab.needs import unmet
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Streams
 from kindlab.root import shipped_root
-from kindlab.running.recovery import alone, journals, recover
+from kindlab.running.recovery import journals, recover
 from kindlab.running.run import Ground, header, now
 from kindlab.running.run import run as carry_out
 from kindlab.timeline import Timeline
@@ -113,7 +114,7 @@ def run(entry: Entry, fault: str, cluster: Cluster, seed: str, kept: Path, *, pr
         if unmet(entry.lab.needs, ground.environment):
             pytest.skip("not for this cluster")
         try:
-            with alone(cluster.name, entry.base):
+            with lock.running(cluster.name, entry.base, Locks()):
                 report = carry_out(entry, None, ground, kept, injector.step)
         except KindlabError as error:
             report = failed(entry, header(entry, None, ground, now()), error)

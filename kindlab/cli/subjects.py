@@ -1,0 +1,59 @@
+"""Does the work on several labs on one cluster, side by side where that is wanted, and says how far it came."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from kindlab.catalogue import Entry
+from kindlab.cli import signals
+from kindlab.cli.live import Opening, Session
+from kindlab.cli.proving import seconds_of
+from kindlab.judging import Report
+from kindlab.lab import Variation
+from kindlab.running.locks import locks_of, workers_of
+from kindlab.running.scheduling import Free, Job, Scheduler
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Subject(Generic[T]):
+    """A lab, which of its runs the work on it takes (None is the main run), and that work."""
+
+    entry: Entry
+    variations: Sequence[Variation | None]
+    work: Callable[[Session, Free], T]
+
+
+def each(subjects: Sequence[Subject[T]], live: Opening, jobs: int = 1) -> tuple[list[T], bool]:
+    """Return what the work on each subject came to, in their order, and whether a signal ended it before the last.
+
+    Once a run is left as it is, nothing else is begun: it would meet what that run has changed.
+    """
+    try:
+        with live as opened:
+            scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, opened.progress.say, opened.ready)
+            with signals.ending(scheduler.interrupt):
+                done = scheduler.run([_job(subject, opened) for subject in subjects])
+            return done, opened.interruption.tripped
+    except signals.Abandoned:
+        raise
+    except KeyboardInterrupt:
+        return [], True
+
+
+def main_run(entry: Entry) -> Subject[tuple[Report, Path]]:
+    """Return a lab's main experiment as the work on it."""
+    return Subject(entry, (None,), lambda live, free: live.run(entry, None, free=free))
+
+
+def _job(subject: Subject[T], live: Session) -> Job[T]:
+    entry = subject.entry
+    seconds = [seconds_of(entry, variation) for variation in subject.variations]
+    return Job(
+        entry.base,
+        locks_of(entry, subject.variations, workers_of(live.ground.machines.cluster)),
+        sum(each or float("inf") for each in seconds),  # what was never recorded begins first
+        lambda free: subject.work(live, free),
+    )

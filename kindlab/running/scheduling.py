@@ -1,0 +1,133 @@
+"""Runs the work on several labs side by side, as far as their locks allow: the longest first, each in a thread."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from filelock import FileLock
+
+from kindlab.cluster import lock
+from kindlab.host.process import Progress
+from kindlab.interruption import Interruption
+from kindlab.locks import Locks
+
+T = TypeVar("T")
+
+LOOK_EVERY_SECONDS = 0.5
+"""How often locks are looked at that another process holds: nobody tells when it gives them back."""
+
+CLEANING_UP = "ending the labs and cleaning up after them; Ctrl-C once more leaves that to `kindlab sweep`"
+
+Free = Callable[[], None]
+"""Called by a job when nothing is left but to wait: another may begin in its place."""
+
+
+@dataclass(frozen=True, eq=False)
+class Job(Generic[T]):
+    """A piece of work on one lab, and how many seconds it may take; the lab's name is that of its namespace."""
+
+    lab: str
+    locks: Locks
+    seconds: float
+    work: Callable[[Free], T]
+
+
+@dataclass
+class _Running:
+    """A job that runs: its lock, and whether it only waits."""
+
+    lock: FileLock
+    waits: bool = False
+
+
+@dataclass
+class Scheduler(Generic[T]):
+    """Carries out jobs on a cluster, `at_once` at a time and those that only wait.
+
+    `ready` is asked whether a job may begin now, and told whether none runs: where none does and none may begin, the
+    rest is left. It is one scheduler's thread that calls all of this but the jobs' work.
+    """
+
+    cluster: str
+    at_once: int
+    interruption: Interruption
+    progress: Progress
+    ready: Callable[[bool], bool] = lambda _: True
+    _running: dict[Job[T], _Running] = field(default_factory=dict)
+    _ended: dict[Job[T], Future[T]] = field(default_factory=dict)
+    _news: "queue.SimpleQueue[Callable[[], None]]" = field(default_factory=queue.SimpleQueue)
+    _told: str = ""
+
+    def run(self, jobs: Sequence[Job[T]]) -> list[T]:
+        """Return the results of the jobs that came to one, in their order; those that were interrupted have none.
+
+        What else a job raises is raised here, once all have ended.
+        """
+        pending = sorted(jobs, key=lambda job: -job.seconds)
+        while True:
+            self._begin(pending)
+            if not self._running and not (pending and self._goes_on()):
+                break
+            self._hear(pending)
+        ended = [self._ended[job] for job in jobs if job in self._ended]
+        return [future.result() for future in ended if not isinstance(future.exception(), KeyboardInterrupt)]
+
+    def interrupt(self) -> None:
+        """End all jobs, each after its clean-up, and begin no other; a signal's handler may call this."""
+        self._news.put(self._interrupt)  # nothing else that a handler could do is free of locks
+
+    def _interrupt(self) -> None:
+        self.interruption.trip()
+        self.progress(CLEANING_UP)
+
+    def _goes_on(self) -> bool:
+        return not self.interruption.tripped and self.ready(not self._running)
+
+    def _begin(self, pending: list[Job[T]]) -> None:
+        """Begin each job that can be begun, as long as there is room."""
+        others = dict[str, None]()
+        for job in list(pending):
+            if sum(not running.waits for running in self._running.values()) >= self.at_once or not self._goes_on():
+                return
+            try:
+                self._running[job] = _Running(lock.hold(self.cluster, job.lab, job.locks))
+            except lock.Busy as busy:
+                others |= dict.fromkeys(busy.others)
+                continue
+            pending.remove(job)
+            threading.Thread(target=self._work, args=(job,), name=job.lab, daemon=True).start()
+        if pending and not self._running:
+            self._tell(f"{pending[0].lab} waits for another kindlab on this cluster, which runs {', '.join(others)}")
+
+    def _work(self, job: Job[T]) -> None:
+        """Carry out a job in its thread and tell what came of it."""
+        ended = Future[T]()
+        try:
+            ended.set_result(job.work(lambda: self._news.put(lambda: self._let_wait(job))))
+        except BaseException as error:  # raised in the scheduler's thread
+            ended.set_exception(error)
+        self._news.put(lambda: self._end(job, ended))
+
+    def _hear(self, pending: Sequence[Job[T]]) -> None:
+        """Wait for news of a job, or until the locks of others are to be looked at again."""
+        try:
+            self._news.get(timeout=LOOK_EVERY_SECONDS if pending else None)()
+        except queue.Empty:
+            return
+
+    def _let_wait(self, job: Job[T]) -> None:
+        self._running[job].waits = True
+
+    def _end(self, job: Job[T], ended: Future[T]) -> None:
+        self._running.pop(job).lock.release()
+        self._ended[job] = ended
+        if ended.exception():  # it was interrupted, or it is a bug of ours: the others clean up
+            self.interruption.trip()
+
+    def _tell(self, line: str) -> None:
+        if line != self._told:
+            self._told = line
+            self.progress(line)

@@ -1,0 +1,173 @@
+"""Jobs side by side: the longest first, as far as their locks allow; each one ends with its clean-up."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kindlab.cluster import lock
+from kindlab.interruption import Interrupted, Interruption
+from kindlab.locks import Locks
+from kindlab.running.scheduling import CLEANING_UP, Free, Job, Scheduler
+
+NODE = Locks(disturbs=frozenset({"node/worker"}))
+PODS = Locks(uses=frozenset({"node/worker"}))
+MOST_SECONDS = 20
+
+
+class Yard:
+    """Where jobs of a test meet: what they did, in order, and gates that hold them up."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.said: list[str] = []
+        self.interruption = Interruption()
+
+    def scheduler(self, at_once: int, ready: Callable[[bool], bool] = lambda _: True) -> Scheduler[str]:
+        return Scheduler("test", at_once, self.interruption, self.said.append, ready)
+
+    def job(
+        self, lab: str, work: Callable[[Free], object] = lambda _: None, locks: Locks = PODS, seconds: float = 1
+    ) -> Job[str]:  # fmt: skip
+        def carried_out(free: Free) -> str:
+            self.done.append(f"{lab} begins")
+            work(free)
+            self.done.append(f"{lab} ends")
+            return f"result of {lab}"
+
+        return Job(lab, locks, seconds, carried_out)
+
+
+@pytest.fixture
+def yard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Yard:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    return Yard()
+
+
+def meeting(count: int) -> Callable[[Free], object]:
+    """Work that ends only once so many jobs are at it at the same time."""
+    barrier = threading.Barrier(count, timeout=MOST_SECONDS)
+    return lambda _: barrier.wait()
+
+
+def test_results_come_in_the_order_of_the_jobs_the_longest_begins_first(yard: Yard) -> None:
+    jobs = [yard.job(name, seconds=seconds) for name, seconds in (("short", 1), ("long", 9), ("middle", 5))]
+    assert yard.scheduler(1).run(jobs) == ["result of short", "result of long", "result of middle"]
+    assert [line for line in yard.done if line.endswith("begins")] == ["long begins", "middle begins", "short begins"]
+
+
+def test_jobs_that_use_the_same_run_side_by_side_and_no_more_than_may(yard: Yard) -> None:
+    work = meeting(2)
+    assert len(yard.scheduler(2).run([yard.job(f"lab-{n}", work) for n in range(4)])) == 4
+    for begun in range(len(yard.done)):
+        so_far = yard.done[:begun]
+        assert sum(line.endswith("begins") for line in so_far) - sum(line.endswith("ends") for line in so_far) <= 2
+
+
+def test_what_one_disturbs_no_other_meets(yard: Yard) -> None:
+    jobs = [yard.job("first", locks=NODE), yard.job("second", meeting(1)), yard.job("third", locks=NODE)]
+    yard.scheduler(3).run(jobs)
+    place = yard.done.index("first begins")
+    assert yard.done[place : place + 2] == ["first begins", "first ends"]
+    place = yard.done.index("third begins")
+    assert yard.done[place : place + 2] == ["third begins", "third ends"]
+
+
+def test_a_job_that_only_waits_leaves_its_place_but_not_its_locks(yard: Yard) -> None:
+    others = threading.Event()
+
+    def wait(free: Free) -> None:
+        free()
+        assert others.wait(MOST_SECONDS)
+
+    jobs = [
+        yard.job("waits", wait, NODE, seconds=9),
+        yard.job("beside", lambda _: others.set(), Locks(), seconds=5),
+        yard.job("after", locks=PODS),
+    ]
+    yard.scheduler(1).run(jobs)
+    assert yard.done.index("beside begins") < yard.done.index("waits ends") < yard.done.index("after begins")
+
+
+def test_an_interruption_lets_jobs_clean_up_and_begins_no_other(yard: Yard) -> None:
+    scheduler = yard.scheduler(1)
+    cleaned_up: list[str] = []
+
+    def until_it_ends(_: Free) -> None:
+        scheduler.interrupt()
+        try:
+            yard.interruption.wait(MOST_SECONDS)
+        finally:
+            cleaned_up.append("it")
+
+    jobs = [yard.job("done", seconds=9), yard.job("interrupted", until_it_ends, seconds=5), yard.job("never")]
+    assert scheduler.run(jobs) == ["result of done"]
+    assert cleaned_up == ["it"]
+    assert "never begins" not in yard.done
+    assert yard.said == [CLEANING_UP]
+
+
+def test_a_bug_in_a_job_ends_the_others_and_is_raised(yard: Yard) -> None:
+    both = threading.Barrier(2, timeout=MOST_SECONDS)
+    ended: list[type[BaseException]] = []
+
+    def other(_: Free) -> None:
+        both.wait()
+        try:
+            yard.interruption.wait(MOST_SECONDS)
+        except Interrupted as end:
+            ended.append(type(end))
+            raise
+
+    def bug(_: Free) -> None:
+        both.wait()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        yard.scheduler(2).run([yard.job("other", other), yard.job("bug", bug)])
+    assert ended == [Interrupted]
+    assert lock.runs("test") == []
+
+
+def test_none_begins_once_it_may_not_while_none_runs(yard: Yard) -> None:
+    asked: list[bool] = []
+
+    def ready(idle: bool) -> bool:
+        asked.append(idle)
+        return "first ends" not in yard.done
+
+    assert yard.scheduler(2, ready).run([yard.job("first", seconds=9, locks=NODE), yard.job("second")]) == [
+        "result of first"
+    ]
+    assert asked[-1]
+
+
+def test_what_another_process_holds_is_waited_for_and_it_is_said(yard: Yard) -> None:
+    script = (
+        "import sys; from kindlab.cluster import lock; from kindlab.locks import Locks\n"
+        "held = lock.hold('test', 'lab-x-y', Locks(disturbs=frozenset({'node/worker'})))\n"
+        "print('held', flush=True); sys.stdin.readline()"
+    )
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdin
+        assert other.stdout.readline() == "held\n"
+        yard.said = Told(other.stdin.close)
+        assert yard.scheduler(1).run([yard.job("lab-mine")]) == ["result of lab-mine"]
+    assert yard.said == ["lab-mine waits for another kindlab on this cluster, which runs lab-x-y"]
+
+
+class Told(list[str]):
+    """Lines of progress; the first one lets the other process go."""
+
+    def __init__(self, let_go: Callable[[], None]) -> None:
+        super().__init__()
+        self._let_go = let_go
+
+    def append(self, line: str) -> None:
+        super().append(line)
+        self._let_go()
