@@ -96,7 +96,7 @@ def _end_interrupted(interrupt: BaseException) -> NoReturn:
     """Exit with 130; where a clean-up was left at work in its threads, without waiting for them."""
     from kindlab.cli.signals import Abandoned  # noqa: PLC0415 - wanted in this case only
 
-    if not isinstance(interrupt, Abandoned):
+    if not isinstance(interrupt.__cause__, Abandoned):  # click raises its Abort from what was raised
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
     click.echo("interrupted while cleaning up; what is left of it: kindlab sweep", err=True)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -62,17 +63,38 @@ def running(name: str, lab: str, locks: Locks) -> Iterator[None]:
         held.release()
 
 
-def hold(name: str, lab: str, locks: Locks) -> FileLock:
-    """Return, held, the lock of a lab's run, which tells others what it takes; raises Busy where they leave no room."""
-    folder = state.cluster_dir(name)
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "taking.lock"):  # one at a time looks and takes
+@dataclass(frozen=True)
+class Held:
+    """What a lab takes of a cluster, held until `release`, from whichever thread, or until the process ends."""
+
+    cluster: str
+    lab: str
+    lock: FileLock
+
+    def release(self) -> None:
+        """Give it back."""
+        with _one_at_a_time(self.cluster):
+            for path in (_file(self.cluster, self.lab), Path(self.lock.lock_file)):
+                path.unlink(missing_ok=True)
+            self.lock.release()
+
+
+def hold(name: str, lab: str, locks: Locks) -> Held:
+    """Take for a lab what it needs of a cluster, and tell others so; raises Busy where they leave no room."""
+    with _one_at_a_time(name):
         if busy := [other for other in runs(name) if other == lab or locks.conflicts(_locks(name, other))]:
             raise Busy(lab, busy)
-        held = of_run(name, lab)
-        held.acquire(timeout=A_LOOK_SECONDS)
+        lock = of_run(name, lab)
+        lock.acquire(timeout=A_LOOK_SECONDS)
         _file(name, lab).write_bytes(msgspec.json.encode(locks))
-    return held
+    return Held(name, lab, lock)
+
+
+def _one_at_a_time(name: str) -> FileLock:
+    """Return the lock of whoever looks at what labs hold to take or give back some of it."""
+    folder = state.cluster_dir(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / "taking.lock")
 
 
 def _file(name: str, lab: str) -> Path:

@@ -7,9 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from filelock import FileLock
-
 from kindlab.cluster import lock
+from kindlab.cluster.lock import Held
 from kindlab.host.process import Progress
 from kindlab.interruption import Interruption
 from kindlab.locks import Locks
@@ -37,9 +36,9 @@ class Job(Generic[T]):
 
 @dataclass
 class _Running:
-    """A job that runs: its lock, and whether it only waits."""
+    """A job that runs: what it holds, and whether it only waits."""
 
-    lock: FileLock
+    held: Held
     waits: bool = False
 
 
@@ -122,7 +121,7 @@ class Scheduler(Generic[T]):
         self._running[job].waits = True
 
     def _end(self, job: Job[T], ended: Future[T]) -> None:
-        self._running.pop(job).lock.release()
+        self._running.pop(job).held.release()
         self._ended[job] = ended
         if ended.exception():  # it was interrupted, or it is a bug of ours: the others clean up
             self.interruption.trip()
