@@ -101,7 +101,7 @@ class Session:
             report = failed(entry, header(entry, variation, self.ground, started), error)
         return report, folder
 
-    def fail(self, entry: Entry, error: KindlabError, turn: Turn) -> tuple[Report, Path]:
+    def fail(self, entry: Entry, error: KindlabError, turn: Turn | None = None) -> tuple[Report, Path]:
         """Return the report of a run that could not take place, and the folder that it would have had."""
         return failed(entry, header(entry, None, self.ground, now()), error), self._place(entry, None, turn)
 

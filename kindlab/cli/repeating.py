@@ -1,5 +1,6 @@
 """Runs labs several times under one condition or more, and sums each lab's runs up in one report."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,11 +29,12 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """How often each lab runs under each condition, and the labs that can be run beside it."""
+    """How often each lab runs under each condition, the labs that can be run beside it, and the seconds for all."""
 
     times: int
     conditions: tuple[Condition, ...]
     catalogue: Sequence[Entry]
+    within: float = math.inf
 
     def turns(self, condition: Condition) -> list["Turn"]:
         """Return the turns of a lab under a condition; where all run alone, their names do not say so."""
@@ -64,7 +66,7 @@ def repeated(entries: Sequence[Entry], plan: Plan, live: "Opening") -> tuple[lis
     def subject(entry: Entry, condition: Condition) -> "Subject[None]":
         return Subject(entry, (None,), lambda opened, _: _round(opened, entry, condition, plan, finished))
 
-    _, interrupted = each([subject(*pair) for pair in product(entries, plan.conditions)], live)
+    _, interrupted = each([subject(*pair) for pair in product(entries, plan.conditions)], live, within=plan.within)
     runs = {entry.id: [run for run in finished if run.report.header.lab == entry.id] for entry in entries}
     return [summed_up(of_lab) for of_lab in runs.values() if of_lab], interrupted
 

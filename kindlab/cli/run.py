@@ -1,5 +1,6 @@
 """kindlab run: put labs to a live cluster."""
 
+import math
 from pathlib import Path
 
 import click
@@ -33,13 +34,17 @@ from kindlab.texts import Language
     "--pause-on-failure", "pause", is_flag=True, help="Wait for Enter before a red run is cleaned up; on a terminal."
 )
 @options.jobs
+@click.option(
+    "--within", type=click.FloatRange(min=1), default=math.inf, metavar="SECONDS",
+    help="End all labs after this time: those that run clean up and are in error, as are those that have not begun.",
+)  # fmt: skip
 @options.output
 @options.catalogue
 @options.language
 @options.as_json
 def command(
     *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
-    pause: bool, jobs: int, output: Path | None, catalogue: Catalogue, language: Language, as_json: bool,
+    pause: bool, jobs: int, within: float, output: Path | None, catalogue: Catalogue, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
@@ -73,8 +78,8 @@ def command(
 
     live = session(name, language, output, aftermath)
     if repeat is None:
-        reports, interrupted = each([main_run(entry) for entry in entries], live, 1 if keep or pause else jobs)
+        reports, interrupted = each([main_run(entry) for entry in entries], live, 1 if keep or pause else jobs, within)
     else:
-        plan = repeating.Plan(repeat, conditions, catalogue.entries)
+        plan = repeating.Plan(repeat, conditions, catalogue.entries, within)
         reports, interrupted = repeating.repeated(entries, plan, live)
     deliver(reports, language, as_json, interrupted)

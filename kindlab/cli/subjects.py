@@ -1,5 +1,6 @@
 """Does the work on several labs on one cluster, side by side where that is wanted, and says how far it came."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from kindlab.catalogue import Entry
 from kindlab.cli import signals
 from kindlab.cli.live import Opening, Session
 from kindlab.cli.proving import seconds_of
+from kindlab.errors import RunError
 from kindlab.judging import Report
 from kindlab.lab import Variation
 from kindlab.running.locks import locks_of, workers_of
@@ -24,19 +26,23 @@ class Subject(Generic[T]):
     entry: Entry
     variations: Sequence[Variation | None]
     work: Callable[[Session, Free], T]
+    missed: Callable[[Session, RunError], T] | None = None
 
 
-def each(subjects: Sequence[Subject[T]], live: Opening, jobs: int = 1) -> tuple[list[T], bool]:
+def each(
+    subjects: Sequence[Subject[T]], live: Opening, jobs: int = 1, within: float = math.inf
+) -> tuple[list[T], bool]:  # fmt: skip
     """Return what the work on each subject came to, in their order, and whether a signal ended it before the last.
 
     Once a run is left as it is, nothing else is begun: it would meet what that run has changed.
     """
     try:
         with live as opened:
-            scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, opened.progress.say, opened.ready)
+            say, ready = opened.progress.say, opened.ready
+            scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, within)
             with signals.ending(scheduler.interrupt):
                 done = scheduler.run([_job(subject, opened) for subject in subjects])
-            return done, opened.interruption.tripped
+            return done, scheduler.interrupted
     except signals.Abandoned:
         raise
     except KeyboardInterrupt:
@@ -45,15 +51,19 @@ def each(subjects: Sequence[Subject[T]], live: Opening, jobs: int = 1) -> tuple[
 
 def main_run(entry: Entry) -> Subject[tuple[Report, Path]]:
     """Return a lab's main experiment as the work on it."""
-    return Subject(entry, (None,), lambda live, free: live.run(entry, None, free=free))
+    return Subject(
+        entry, (None,), lambda live, free: live.run(entry, None, free=free), lambda live, error: live.fail(entry, error)
+    )
 
 
 def _job(subject: Subject[T], live: Session) -> Job[T]:
     entry = subject.entry
+    missed = subject.missed
     seconds = [seconds_of(entry, variation) for variation in subject.variations]
     return Job(
         entry.base,
         locks_of(entry, subject.variations, workers_of(live.ground.machines.cluster)),
-        sum(each or float("inf") for each in seconds),  # what was never recorded begins first
+        sum(each or math.inf for each in seconds),  # what was never recorded begins first
         lambda free: subject.work(live, free),
+        missed and (lambda error: missed(live, error)),
     )

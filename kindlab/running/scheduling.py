@@ -1,18 +1,22 @@
 """Runs the work on several labs side by side, as far as their locks allow: the longest first, each in a thread."""
 
+import math
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Generic, TypeVar
 
 from kindlab.cluster import lock
 from kindlab.cluster.lock import Held
+from kindlab.errors import RunError
 from kindlab.host.process import Progress
 from kindlab.interruption import Interruption
 from kindlab.locks import Locks
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 LOOK_EVERY_SECONDS = 0.5
@@ -26,12 +30,26 @@ Free = Callable[[], None]
 
 @dataclass(frozen=True, eq=False)
 class Job(Generic[T]):
-    """A piece of work on one lab, and how many seconds it may take; the lab's name is that of its namespace."""
+    """A piece of work on one lab, and how many seconds it may take; the lab's name is that of its namespace.
+
+    `missed` is what it comes to where no time is left to begin it.
+    """
 
     lab: str
     locks: Locks
     seconds: float
     work: Callable[[Free], T]
+    missed: Callable[[RunError], T] | None = None
+
+
+def _done(do: Callable[[S], T], given: S) -> Future[T]:
+    """Return what a call came to, also where it raised."""
+    ended = Future[T]()
+    try:
+        ended.set_result(do(given))
+    except BaseException as error:  # raised in the scheduler's thread
+        ended.set_exception(error)
+    return ended
 
 
 @dataclass
@@ -44,7 +62,7 @@ class _Running:
 
 @dataclass
 class Scheduler(Generic[T]):
-    """Carries out jobs on a cluster, `at_once` at a time and those that only wait.
+    """Carries out jobs on a cluster, `at_once` at a time and those that only wait, within some seconds.
 
     `ready` is asked whether a job may begin now, and told whether none runs: where none does and none may begin, the
     rest is left. It is one scheduler's thread that calls all of this but the jobs' work.
@@ -55,6 +73,8 @@ class Scheduler(Generic[T]):
     interruption: Interruption
     progress: Progress
     ready: Callable[[bool], bool] = lambda _: True
+    within: float = math.inf
+    interrupted: bool = False
     _running: dict[Job[T], _Running] = field(default_factory=dict)
     _ended: dict[Job[T], Future[T]] = field(default_factory=dict)
     _news: "queue.SimpleQueue[Callable[[], None]]" = field(default_factory=queue.SimpleQueue)
@@ -63,22 +83,29 @@ class Scheduler(Generic[T]):
     def run(self, jobs: Sequence[Job[T]]) -> list[T]:
         """Return the results of the jobs that came to one, in their order; those that were interrupted have none.
 
-        What else a job raises is raised here, once all have ended.
+        What else a job raises is raised here, once all have ended. Out of time, those that run end by a RunError, and
+        those that have not begun come to what they have for that.
         """
-        pending = sorted(jobs, key=lambda job: -job.seconds)
+        pending, deadline = sorted(jobs, key=lambda job: -job.seconds), monotonic() + self.within
         while True:
             self._begin(pending)
             if not self._running and not (pending and self._goes_on()):
                 break
-            self._hear(pending)
+            self._hear(pending, deadline)
+        if self.interruption.tripped and not self.interrupted:
+            self._ended |= {job: _done(job.missed, self._too_late()) for job in pending if job.missed}
         ended = [self._ended[job] for job in jobs if job in self._ended]
         return [future.result() for future in ended if not isinstance(future.exception(), KeyboardInterrupt)]
+
+    def _too_late(self) -> RunError:
+        return RunError(f"the {self.within:g} s for all labs are over (--within)")
 
     def interrupt(self) -> None:
         """End all jobs, each after its clean-up, and begin no other; a signal's handler may call this."""
         self._news.put(self._interrupt)  # nothing else that a handler could do is free of locks
 
     def _interrupt(self) -> None:
+        self.interrupted = True
         self.interruption.trip()
         self.progress(CLEANING_UP)
 
@@ -103,17 +130,16 @@ class Scheduler(Generic[T]):
 
     def _work(self, job: Job[T]) -> None:
         """Carry out a job in its thread and tell what came of it."""
-        ended = Future[T]()
-        try:
-            ended.set_result(job.work(lambda: self._news.put(lambda: self._let_wait(job))))
-        except BaseException as error:  # raised in the scheduler's thread
-            ended.set_exception(error)
+        ended = _done(job.work, lambda: self._news.put(lambda: self._let_wait(job)))
         self._news.put(lambda: self._end(job, ended))
 
-    def _hear(self, pending: Sequence[Job[T]]) -> None:
-        """Wait for news of a job, or until the locks of others are to be looked at again."""
+    def _hear(self, pending: Sequence[Job[T]], deadline: float) -> None:
+        """Wait for news of a job, until the locks of others are to be looked at again, or until the time is over."""
+        if monotonic() >= deadline:
+            self.interruption.trip(self._too_late)
+        bounds = [LOOK_EVERY_SECONDS] * bool(pending) + [deadline - monotonic()] * (not self.interruption.tripped)
         try:
-            self._news.get(timeout=LOOK_EVERY_SECONDS if pending else None)()
+            self._news.get(timeout=max(0.0, least) if (least := min(bounds, default=math.inf)) < math.inf else None)()
         except queue.Empty:
             return
 
@@ -124,6 +150,7 @@ class Scheduler(Generic[T]):
         self._running.pop(job).held.release()
         self._ended[job] = ended
         if ended.exception():  # it was interrupted, or it is a bug of ours: the others clean up
+            self.interrupted = True
             self.interruption.trip()
 
     def _tell(self, line: str) -> None:

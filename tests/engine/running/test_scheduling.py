@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kindlab.cluster import lock
+from kindlab.errors import RunError
 from kindlab.interruption import Interrupted, Interruption
 from kindlab.locks import Locks
 from kindlab.running.scheduling import CLEANING_UP, Free, Job, Scheduler
@@ -143,6 +144,27 @@ def test_none_begins_once_it_may_not_while_none_runs(yard: Yard) -> None:
         "result of first"
     ]
     assert asked[-1]
+
+
+def test_out_of_time_jobs_end_by_an_error_and_those_that_have_not_begun_are_missed(yard: Yard) -> None:
+    too_late: list[str] = []
+
+    def until_it_ends(_: Free) -> None:
+        try:
+            yard.interruption.wait(MOST_SECONDS)
+        except RunError as end:
+            too_late.append(str(end))
+
+    late = Job("late", PODS, 1, lambda _: "begun", lambda error: f"missed: {error}")
+    scheduler = yard.scheduler(1)
+    scheduler.within = 0.2
+    why = "the 0.2 s for all labs are over (--within)"
+    assert scheduler.run([yard.job("running", until_it_ends, seconds=9), late]) == [
+        "result of running",
+        f"missed: {why}",
+    ]
+    assert too_late == [why]
+    assert not scheduler.interrupted
 
 
 def test_what_another_process_holds_is_waited_for_and_it_is_said(yard: Yard) -> None:
