@@ -1,6 +1,5 @@
 """What commands share that run labs live: a ready cluster, its streams, a folder for the runs, and progress."""
 
-import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from kindlab.host.state import state_dir
 from kindlab.interruption import Interruption
 from kindlab.judging import Report, judge, skipped
 from kindlab.lab import Variation
-from kindlab.locks import Locks
 from kindlab.needs import unmet
 from kindlab.recording import verdictfile
 from kindlab.recording.recorder import Streams
@@ -129,7 +127,7 @@ def session(
     with signals.raised(), RunProgress(language, PlainConsole(stderr=True)) as progress:
         _take_back(cluster, progress)
         ready = lifecycle.up(cluster, progress=progress.say)
-        with lock.running(cluster, f"kindlab-{os.getpid()}", Locks()):  # so that nobody takes the cluster down
+        with lock.session(cluster):
             recover(ready, progress.say)
             api = Api(ready.api())
             with Streams(api) as streams:

@@ -66,7 +66,7 @@ def as_cluster(known: Record) -> Cluster:
 
 def _disturbed(wish: Wish) -> list[str]:
     """Return what has to end before this cluster may be put right: labs that may have broken it by intent."""
-    others = lock.runs(wish.name)
+    others = lock.users(wish.name)
     found = ownership.look(wish.engine, wish.name) if others else None
     if found is None or found.standing not in {Standing.RUNNING, Standing.STOPPED}:
         return []

@@ -16,6 +16,7 @@ from kindlab.host.process import Progress
 from kindlab.locks import Locks
 
 OF_RUNS = ".run.lock"
+OF_SESSIONS = ".session.lock"
 
 A_LOOK_SECONDS = 1.0
 """How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
@@ -111,11 +112,31 @@ def _locks(name: str, lab: str) -> Locks:
 
 def runs(name: str) -> list[str]:
     """Return the namespaces in which labs run on a cluster now."""
-    return [
-        path.name.removesuffix(OF_RUNS)
-        for path in sorted(state.cluster_dir(name).glob(f"*{OF_RUNS}"))
-        if _is_held(path)
-    ]
+    return _held(name, OF_RUNS)
+
+
+def users(name: str) -> list[str]:
+    """Return who needs a cluster now: labs that run, else commands that are between two of theirs."""
+    return runs(name) or [f"kindlab, process {number}," for number in _held(name, OF_SESSIONS)]
+
+
+@contextmanager
+def session(name: str) -> Iterator[None]:
+    """Need the cluster for as long as the block lasts, so that nobody takes it away between two labs."""
+    with _one_at_a_time(name):
+        lock = FileLock(state.cluster_dir(name) / f"{os.getpid()}{OF_SESSIONS}")
+        lock.acquire(timeout=A_LOOK_SECONDS)
+    try:
+        yield
+    finally:
+        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
+
+
+def _held(name: str, suffix: str) -> list[str]:
+    """Return what the locks of a kind that are held are called."""
+    paths = sorted(state.cluster_dir(name).glob(f"*{suffix}"))
+    return [path.name.removesuffix(suffix) for path in paths if _is_held(path)]
 
 
 def _is_held(path: Path) -> bool:

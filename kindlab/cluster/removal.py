@@ -20,8 +20,8 @@ def take_down(name: str, progress: Progress) -> bool:
     if found.standing is Standing.ABSENT:
         network.remove(engine, name)
         return False
-    if runs := lock.runs(name):
-        raise ClusterError(f"{', '.join(runs)} runs on the cluster {name!r}; wait for it, or end it with Ctrl-C")
+    if users := lock.users(name):
+        raise ClusterError(f"{', '.join(users)} runs on the cluster {name!r}; wait for it, or end it with Ctrl-C")
     remove(engine, name, progress)
     return True
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from kindlab.cli.signals import ONCE_MORE_AFTER
 from kindlab.cluster import lifecycle
 from kindlab.cluster.api import Api, Refused
 
@@ -120,15 +121,35 @@ def test_after_kill_9_the_file_is_read_to_its_last_row_and_the_next_run_cleans_u
     assert namespace_is_gone(api)
 
 
-def test_a_second_run_of_the_same_lab_is_refused(api: Api, tmp_path: Path) -> None:
+def test_a_second_run_of_the_same_lab_waits_and_says_so(api: Api, tmp_path: Path) -> None:
     process = start(tmp_path / "first")
     wait_for(process, "apply web.yaml")
     second = subprocess.run(
         [*KINDLAB, "run", "probes/readiness", "-o", str(tmp_path)], capture_output=True, text=True, check=False
     )
     process.communicate(timeout=300)
-    assert (process.returncode, second.returncode) == (0, 3)
-    assert "another kindlab is running in lab-probes-readiness" in " ".join(second.stdout.split())
+    assert (process.returncode, second.returncode) == (0, 0)
+    assert "lab-probes-readiness waits for another kindlab on this cluster, which runs lab-probes-readiness" in (
+        second.stderr
+    )
+
+
+def test_ctrl_c_once_more_leaves_the_clean_up_to_the_next_command(api: Api, tmp_path: Path) -> None:
+    process = start(tmp_path / "abandoned")
+    wait_for(process, "wait until Pod/web is Ready")
+    process.send_signal(signal.SIGINT)
+    wait_for(process, "ending the labs and cleaning up")
+    time.sleep(ONCE_MORE_AFTER)  # sooner it would be taken for an echo of the first
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "what is left of it: kindlab sweep" in errors
+    assert not namespace_is_gone(api)
+    again = subprocess.run(
+        [*KINDLAB, "run", "probes/readiness", "-o", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert again.returncode == 0, again.stderr
+    assert namespace_is_gone(api)
 
 
 def test_a_namespace_of_somebody_else_is_left_alone(api: Api, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Which labs run on a cluster is told by the locks that they hold."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kindlab.cluster import lock
+from kindlab.host.state import state_dir
 from kindlab.locks import Locks
 
 
@@ -76,3 +78,13 @@ def test_a_process_that_is_killed_holds_nothing() -> None:
             lock.hold("kindlab", "lab-x-two", PODS)
         other.kill()
     lock.hold("kindlab", "lab-x-two", PODS).release()
+
+
+def test_a_command_between_two_labs_needs_the_cluster_too() -> None:
+    with lock.session("kindlab"):
+        assert lock.runs("kindlab") == []
+        assert lock.users("kindlab") == [f"kindlab, process {os.getpid()},"]
+        with lock.running("kindlab", "lab-x-one", PODS):
+            assert lock.users("kindlab") == ["lab-x-one"]
+    assert lock.users("kindlab") == []
+    assert not [path for path in state_dir().rglob("*.lock") if path.name != "taking.lock"]
