@@ -12,12 +12,13 @@ from kindlab.cluster import lifecycle
 from kindlab.errors import KindlabError
 from kindlab.host.slowness import slowness
 from kindlab.rows import Environment
-from tests.bench import lateness, replays, rollouts, starts, tenfold
+from tests.bench import lateness, replays, rollouts, schedule, starts, tenfold
 from tests.bench.figures import Conditions, Figure, table
 from tests.bench.ground import Bench, opened
 
 LIVE: dict[str, Callable[[Bench], list[Figure]]] = {
-    "rollouts": rollouts.measure, "lateness": lateness.measure, "tenfold": tenfold.measure
+    "rollouts": rollouts.measure, "lateness": lateness.measure, "tenfold": tenfold.measure,
+    "schedule": schedule.measure,
 }  # fmt: skip
 OFFLINE: dict[str, Callable[[], list[Figure]]] = {"replays": replays.measure, "starts": starts.measure}
 MISSED, INTERRUPTED = 1, 130

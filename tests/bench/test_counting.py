@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from kindlab.errors import ClusterError
-from tests.bench import etcd, lateness, rollouts, tenfold
+from tests.bench import etcd, lateness, rollouts, schedule, tenfold
 from tests.bench.audit import Request
 from tests.bench.etcd import Event
 from tests.bench.figures import Conditions, Figure, percentile, table
 from tests.bench.ground import Run, Sent
 from tests.bench.labs import BEATS, beat
 from tests.bench.rollouts import Seen
+from tests.bench.schedule import Took
 from tests.timelines import Script
 
 NAMESPACE = "kindlab-bench-rollouts"
@@ -134,3 +135,17 @@ def test_the_table_shows_what_was_missed_and_how_busy_the_host_was() -> None:
 def test_what_the_bench_s_own_server_streams_is_recorded_whole() -> None:
     found = tenfold.streamed({"apiVersion": "v1", "kind": "Pod", "metadata": {"labels": {"app": "web"}}}, 100)
     assert {name: found[name] for name in ("gaps", "missing", "twice")} == {"gaps": 0, "missing": 0, "twice": 0}
+
+
+@pytest.mark.parametrize(("wall", "met", "least"), [(60.0, True, 50.0), (60.1, False, 50.0)])
+def test_the_shortest_possible_time_is_that_of_all_alone_and_of_the_others_side_by_side(
+    wall: float, met: bool, least: float
+) -> None:
+    took = [Took(20, alone=True), Took(25, alone=False), Took(20, alone=False), Took(15, alone=False)]
+    found = schedule.figure(wall, took, 2)
+    assert found.values["least_seconds"] == least
+    assert found.met is met
+
+
+def test_no_lab_side_by_side_is_over_before_the_longest() -> None:
+    assert schedule.figure(30, [Took(30, alone=False), Took(1, alone=False)], 4).values["least_seconds"] == 30
