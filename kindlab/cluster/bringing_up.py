@@ -29,13 +29,21 @@ class Wish:
     progress: Progress
 
 
+class _InUse(Exception):
+    """Somebody began to use the cluster after it was looked at: what it lacks may be by intent."""
+
+
 def bring_up(name: str, image: str | None, progress: Progress) -> Cluster:
     """Return a cluster that is ready; the caller holds the cluster's lock."""
     engine = docker_engine.connect(timeout_seconds=60)
     wish = Wish(engine, name, chosen(engine, image), image is not None, progress)
-    readiness.wait(lambda: _disturbed(wish), within=OTHERS_WITHIN, progress=progress)
-    found = ownership.look(engine, name)
-    return as_cluster(_WAYS[found.standing](wish, found))
+    while True:
+        readiness.wait(lambda: _disturbed(wish), within=OTHERS_WITHIN, progress=progress)
+        found = ownership.look(engine, name)
+        try:
+            return as_cluster(_WAYS[found.standing](wish, found))
+        except _InUse:
+            continue
 
 
 def chosen(engine: docker.DockerClient, asked: str | None) -> NodeImage:
@@ -68,13 +76,19 @@ def _disturbed(wish: Wish) -> list[str]:
     """Return what has to end before this cluster may be put right: labs that may have broken it by intent."""
     others = lock.users(wish.name)
     found = ownership.look(wish.engine, wish.name) if others else None
-    if found is None or found.standing not in {Standing.RUNNING, Standing.STOPPED}:
+    if found is None or found.standing in {Standing.ABSENT, Standing.FOREIGN}:
         return []
-    lacks = [f"{node.name} {node.state}" for node in found.nodes if not node.runs]
+    lacks = [found.reason] if found.reason else [f"{each.name} {each.state}" for each in found.nodes if not each.runs]
     if not lacks:
         with proof.api_of(wish.name) as api:
             lacks = proof.lacks(api, _known(found), found.nodes)
     return [f"the end of {', '.join(others)}, which may be why it is not ready: {lack}" for lack in lacks]
+
+
+def _insist_on_nobody(wish: Wish) -> None:
+    """Raise _InUse where somebody uses a cluster that is to be restarted or replaced."""
+    if lock.users(wish.name):
+        raise _InUse
 
 
 def _refuse(_: Wish, found: Found) -> Record:
@@ -86,6 +100,7 @@ def _create(wish: Wish, _: Found) -> Record:
 
 
 def _replace(wish: Wish, found: Found) -> Record:
+    _insist_on_nobody(wish)
     wish.progress(f"the cluster {wish.name!r} is replaced: {found.reason}")
     creation.require(wish.engine, wish.image)
     removal.remove(wish.engine, wish.name, wish.progress)
@@ -110,6 +125,7 @@ def _revive(wish: Wish, found: Found) -> Record:
     known = _known(found)
     if other := _other_image(wish, known):
         return _replace(wish, other)
+    _insist_on_nobody(wish)
     wish.progress(f"the cluster {wish.name!r} was stopped")
     _seal(wish, known)
     nodes.start(wish.engine, found.nodes, known.addresses, wish.progress)
@@ -128,6 +144,10 @@ def _known(found: Found) -> Record:
 def _other_image(wish: Wish, known: Record) -> Found | None:
     if not wish.image_asked or wish.image.reference == known.image:
         return None
+    if users := lock.users(wish.name):
+        raise ClusterError(
+            f"{', '.join(users)} runs on the cluster {wish.name!r}, which has another image; wait for it"
+        )
     reason = f"{wish.image.short} was asked for, it runs {NodeImage(known.image, Origin.ASKED).short}"
     return Found(Standing.BROKEN, reason, known, ())
 
