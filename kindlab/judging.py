@@ -60,7 +60,8 @@ class Report(msgspec.Struct, frozen=True):
 
     `repeats` holds the reports of runs that were repeated, by their names, which this one sums up; `conditions` names
     the runs under each condition (kindlab.repetition.Condition). `cause` is the likely one of what is red, told where
-    the run took place and what it left could be looked at.
+    the run took place and what it left could be looked at. `leftovers` are what the cluster was not what it had been
+    before the run, after the clean-up.
     """
 
     header: Header
@@ -70,11 +71,12 @@ class Report(msgspec.Struct, frozen=True):
     repeats: dict[str, "Report"] = {}
     conditions: dict[str, tuple[str, ...]] = {}
     cause: Text | None = None
+    leftovers: tuple[Text, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 nothing is red, 1 contradicted, 3 error, inconclusive or unstable; contradicted wins."""
-        codes = {RED.get(judgement.standing, 0) for judgement in self.judgements}
+        """0 nothing is red, 1 contradicted, 3 error, inconclusive, unstable or something left; contradicted wins."""
+        codes = {RED.get(judgement.standing, 0) for judgement in self.judgements} | ({3} if self.leftovers else set())
         return next((code for code in (1, 3) if code in codes), 0)
 
     @property
@@ -118,8 +120,10 @@ def across(runs: Mapping[str, Report], conditions: Mapping[str, tuple[str, ...]]
     judgements = tuple(_across(judgement.claim, runs) for judgement in first.judgements)
     errors = [report.error for report in runs.values()]
     error = first.error if all(errors) else None
+    leftovers = dict.fromkeys(left for report in runs.values() for left in report.leftovers)
     return Report(
-        first.header, first.lab, judgements, error, dict(runs), dict(conditions or {"alone": tuple(runs)})
+        first.header, first.lab, judgements, error, dict(runs), dict(conditions or {"alone": tuple(runs)}),
+        leftovers=tuple(leftovers),
     )  # fmt: skip
 
 

@@ -99,8 +99,12 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Whether nothing is red in the main run, every flip that is named is there, and no claim goes without one."""
-        return self.main.exit_code == 0 and not self.unproven and not any(map(self.lacking, self.trials))
+        """Whether nothing is red in the main run, every flip that is named is there, and no claim goes without one.
+
+        Nor may any run have left something in the cluster.
+        """
+        lacks = any(self.lacking(trial) or trial.report.leftovers for trial in self.trials)
+        return self.main.exit_code == 0 and not self.unproven and not lacks
 
     @property
     def exit_code(self) -> int:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kindlab import interruption
-from kindlab.cluster import streaming
+from kindlab.cluster import nodes, streaming
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.command import Result, result
 from kindlab.errors import ClusterError
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 15
 """How much longer than a command may take Docker is waited for: the command's own deadline has to come first."""
+
+SCRATCH = "/var/lib/kindlab"
+"""Where kindlab puts files on a node; not below /run or /tmp: Docker puts no file into a node's tmpfs."""
+
+GONE = "gone"
+"""The state of a node whose container there is no more."""
 
 
 class Unaskable(ClusterError):
@@ -45,6 +51,16 @@ class Machines:
             if name in self.cluster.nodes:
                 return name
         raise ClusterError(f"the cluster {self.cluster.name} has no node {node}, expected one of {self.cluster.nodes}")
+
+    def states(self) -> dict[str, str]:
+        """Return each node's state in Docker's word: running, paused, exited; `gone` where it has no container."""
+        import docker.errors  # noqa: PLC0415 - slow to import, and only a live run needs it
+
+        try:
+            seen = nodes.of(docker_engine.connect(timeout_seconds=GRACE_SECONDS), self.cluster.name)
+        except (docker.errors.DockerException, OSError) as refusal:
+            raise Unaskable(f"Docker does not tell the nodes of {self.cluster.name}: {refusal}") from refusal
+        return dict.fromkeys(self.cluster.nodes, GONE) | {node.name: node.state for node in seen}
 
     def run(self, node: str, command: Sequence[str], *, within: float, folder: str = "/") -> Result:
         """Run a command as root and return how it ended; one that is not over after `within` seconds has code 124."""

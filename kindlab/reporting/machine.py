@@ -46,7 +46,10 @@ def _run(report: Report, path: Path) -> dict[str, Any]:
         "recording": str(path) if path.exists() else None,
         "error": report.error,
         "likely_cause": report.cause,
-        "repeats": [{"name": name, "error": run.error} for name, run in report.repeats.items()],
+        "leftovers": report.leftovers,
+        "repeats": [
+            {"name": name, "error": run.error, "leftovers": run.leftovers} for name, run in report.repeats.items()
+        ],
         "conditions": report.conditions,
         "claims": [_claim(judgement, report) for judgement in report.judgements],
     }

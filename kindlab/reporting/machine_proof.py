@@ -30,6 +30,7 @@ def _proof(proof: Proof) -> dict[str, Any]:
         "started": header.started,
         "environment": header.environment,
         "error": proof.main.error,
+        "leftovers": proof.main.leftovers,
         "recording": _recording(proof.folder),
         "claims": [
             {
@@ -61,6 +62,7 @@ def _trial(proof: Proof, trial: Trial) -> dict[str, Any]:
         "lacking": proof.lacking(trial),
         "undeclared": proof.undeclared(trial),
         "error": trial.report.error,
+        "leftovers": trial.report.leftovers,
         "recording": _recording(trial.folder),
     }
 

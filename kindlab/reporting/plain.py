@@ -23,6 +23,8 @@ def lines(report: Report, language: Language) -> Iterator[str]:
         yield from ("", f"{INDENT}{words.ENDED_EARLY.in_(language)}: {error}")
     for cause in telling.causes(report, language):
         yield from ("", f"{INDENT}{words.LIKELY_CAUSE.in_(language)}: {cause}")
+    for left in telling.leftovers(report, language):
+        yield from ("", f"{INDENT}{words.LEFT_BEHIND.in_(language)}: {left}")
     for judgement in report.judgements:
         yield ""
         yield from _claim(judgement, report, language)

@@ -71,7 +71,7 @@ def show(proof: Proof, language: Language, console: Console | None = None) -> No
     if proof.main.exit_code or proof.main.is_skipped:
         text.show(proof.main, language, console)
     for trial in proof.trials:
-        if proof.lacking(trial):
+        if proof.lacking(trial) or trial.report.leftovers:
             text.show(trial.report, language, console)
 
 

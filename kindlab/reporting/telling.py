@@ -37,6 +37,12 @@ def causes(report: Report, language: Language) -> Iterator[str]:
             yield f"{name}: {run.cause.in_(language)}" if name else run.cause.in_(language)
 
 
+def leftovers(report: Report, language: Language) -> Iterator[str]:
+    """Yield what is left in the cluster, each with the run's name where there are several."""
+    for name, run in (report.repeats or {"": report}).items():
+        yield from (f"{name}: {left.in_(language)}" if name else left.in_(language) for left in run.leftovers)
+
+
 def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:
     """Yield what is said of a claim below it, each line with its label or ''."""
     if judgement.verdict.reason.code == "run-error":  # said once, at the report's head

@@ -32,6 +32,9 @@ def show(report: Report, language: Language, console: Console) -> None:
     for cause in telling.causes(report, language):
         console.print()
         console.print(_labelled(words.LIKELY_CAUSE.in_(language), cause))
+    for left in telling.leftovers(report, language):
+        console.print()
+        console.print(_labelled(words.LEFT_BEHIND.in_(language), left))
     for judgement in report.judgements:
         console.print()
         console.print(Padding(_claim(judgement, report, language), (0, 0, 0, 2)))

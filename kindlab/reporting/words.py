@@ -67,6 +67,7 @@ ONE_CLAIM = Text("claim", zh="条论断")
 NODES = Text("nodes", zh="个节点")
 RECORDED = Text("recorded", zh="记录于")
 LIKELY_CAUSE = Text("Likely cause", zh="可能的原因")
+LEFT_BEHIND = Text("Left behind", zh="遗留在集群中")
 ENDED_EARLY = Text("The run ended early", zh="运行提前结束")
 
 

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from kindlab.cluster.command import Result
+from kindlab.cluster.machines import SCRATCH
 from kindlab.naming import kubectl_flags
 from kindlab.running.stage import Stage
 from kindlab.running.undoing import node_before
 from kindlab.steps.acts import Kubectl
 
 KUBECONFIG = "/etc/kubernetes/admin.conf"
-FILES = PurePosixPath("/var/lib/kindlab")  # not below /run or /tmp: Docker puts no file into a node's tmpfs
+FILES = PurePosixPath(SCRATCH)
 OF_NODES = frozenset({"cordon", "uncordon", "drain", "taint", "node", "nodes"})
 """Words of a command that may change nodes, which labs share."""
 

@@ -1,0 +1,114 @@
+"""Compares a cluster with what it was before a run, has put back what is not so, and says what was left behind."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from kindlab.cluster import lock, readiness
+from kindlab.cluster.differing import Difference, Key, Others, differences
+from kindlab.cluster.inventory import Inventory, take
+from kindlab.errors import RunError
+from kindlab.running.journal import (
+    DeleteObject,
+    Journal,
+    RemoveFile,
+    RestoreNode,
+    StartService,
+    Undoing,
+    Unpause,
+    left_behind,
+)
+from kindlab.running.recovery import journals
+from kindlab.running.restoring import restore
+from kindlab.running.undoing import Hand
+from kindlab.texts import Text
+
+SETTLED_WITHIN = 10.0
+"""How long controllers may take to follow, such as those of APIServices and IPAddresses."""
+
+ROUNDS = 3
+"""How often what comes to light is put back: of a paused node nothing is known until it runs again."""
+
+PUT_BACK = Text("{difference} (put back)", zh="{difference}（已恢复）")
+STAYS = Text("{difference} (not put back: {why})", zh="{difference}（未能恢复：{why}）")
+NOT_SO = "it is so again, or still"
+
+
+class Baseline(NamedTuple):
+    """What a cluster was before a run, and who else lived on it then."""
+
+    inventory: Inventory
+    others: Others
+
+
+def baseline(hand: Hand, own: str) -> Baseline:
+    """Return what a cluster is now, before the run whose names begin with `own`."""
+    return Baseline(*_taken(hand, own))
+
+
+def leftovers(hand: Hand, before: Baseline) -> tuple[Text, ...]:
+    """Return in words what a run has left behind, after all of it was put back that can be; each says whether it is."""
+    found, problems = dict[Key, Difference](), dict[Key, str]()
+    left = settle(hand, before)
+    for _ in range(ROUNDS):
+        if not (new := [each for each in left if each.key not in found]):
+            break
+        found |= {each.key: each for each in new}
+        problems |= restore(hand, new, before.inventory)
+        left = settle(hand, before)
+    stays = {each.key for each in left}
+    return tuple(_told(each, problems.get(key, NOT_SO) if key in stays else "") for key, each in found.items())
+
+
+def _told(difference: Difference, why: str) -> Text:
+    """Return a difference in words, and why it could not be put back, or that it was."""
+    said, template = difference.text(), STAYS if why else PUT_BACK
+    return Text(template.en.format(difference=said.en, why=why), zh=template.zh.format(difference=said.zh, why=why))
+
+
+def settle(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> list[Difference]:
+    """Return what is still not as it was before, after it had some seconds to become so by itself."""
+    found: list[Difference] = []
+
+    def look() -> list[str]:
+        inventory, others = _taken(hand, before.others.own)
+        found[:] = differences(before.inventory, inventory, before.others | others)
+        return [difference.text().en for difference in found]
+
+    with suppress(readiness.NotReady):
+        readiness.wait(look, within=within, progress=lambda _: None)
+    return found
+
+
+def _taken(hand: Hand, own: str) -> tuple[Inventory, Others]:
+    """Return an inventory, and the others who lived on the cluster at its beginning or its end."""
+    name = hand.machines.cluster.name
+    at_first = others(name, own)
+    return take(hand.api, hand.machines), at_first | others(name, own)
+
+
+def others(cluster: str, own: str) -> Others:
+    """Return what others than `own` who live on a cluster may have changed, or left there when they died."""
+    paths = [path for path in left_behind(journals(cluster)) if _base(path) != own]
+    notes = [note for path in paths for note in _noted(path)]
+    return Others(
+        own=own,
+        bases=frozenset({*lock.runs(cluster), *map(_base, paths)} - {own}),
+        objects=frozenset(note.path for note in notes if isinstance(note, DeleteObject)),
+        nodes=frozenset(note.node for note in notes if isinstance(note, RestoreNode)),
+        machines=frozenset(note.node for note in notes if isinstance(note, Unpause | StartService)),
+        files=frozenset((note.node, note.path) for note in notes if isinstance(note, RemoveFile)),
+    )
+
+
+def _base(path: Path) -> str:
+    """Return the namespace of the lab whose run, or whose control's, a journal is."""
+    return path.stem.partition("--")[0]
+
+
+def _noted(path: Path) -> list[Undoing]:
+    """Return what a journal tells; one that is gone meanwhile has nothing left to tell, a damaged one is not ours."""
+    try:
+        return Journal.found(path).all()
+    except RunError:
+        return []
