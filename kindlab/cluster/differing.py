@@ -191,7 +191,7 @@ def named(object_: Object) -> str:
 
 
 def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value, order="deterministic").decode()
 
 
 def _cut(text: str, alike: int) -> str:

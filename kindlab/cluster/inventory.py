@@ -25,9 +25,15 @@ BY_THEMSELVES = frozenset({"CertificateSigningRequest", "Endpoints", "Event", "L
 OF_NO_CONFIGURATION = ("apiVersion", "kind", "status")
 KEPT_BOOKS = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
 
+COUNTERS = ("deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation")
+"""Annotations in which controllers count changes of a template: taking a change back is one more."""
+
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 TOKENS = "bootstrap-token-"
 """What the names of Secrets begin with that kubeadm makes and a controller deletes when they expire."""
+
+NOT_LET_IN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+"""What an API server says that has just started, or whose RBAC rules are broken: nothing it says is to be relied on."""
 
 MOST_THREADS = 8
 
@@ -65,7 +71,7 @@ def _none(states: Mapping[str, str]) -> tuple[dict[str, Object], dict[str, str]]
 
 
 def _objects(api: Api, pool: ThreadPoolExecutor) -> tuple[dict[str, Object], dict[str, str]]:
-    """Return the objects by their paths, and why collections could not be listed."""
+    """Return the objects by their paths, and why collections could not be listed, or nothing could."""
     objects, unlisted, asked = dict[str, Object](), dict[str, str](), dict[str, Future[dict[str, Object]]]()
     try:
         for collection, list_ in _collections(api):
@@ -74,8 +80,10 @@ def _objects(api: Api, pool: ThreadPoolExecutor) -> tuple[dict[str, Object], dic
             try:
                 objects |= listed.result()
             except Refused as refusal:
+                if refusal.code in NOT_LET_IN:
+                    raise
                 unlisted[collection] = str(refusal)
-    except Unreachable as error:
+    except (Unreachable, Refused) as error:
         for listed in asked.values():  # each would wait as long as the first
             listed.cancel()
         return {}, {EVERYTHING: str(error)}
@@ -127,6 +135,8 @@ def _follows(item: Object) -> bool:
 def content(item: Object, resource: Resource) -> Object:
     """Return what an object is made of, as it could be applied again."""
     metadata = {key: value for key, value in item["metadata"].items() if key not in KEPT_BOOKS}
+    if annotations := metadata.pop("annotations", None):
+        metadata["annotations"] = {key: value for key, value in annotations.items() if key not in COUNTERS}
     kept = {key: value for key, value in item.items() if key not in OF_NO_CONFIGURATION}
     found = {"apiVersion": resource.group_version, "kind": resource.kind, **kept, "metadata": metadata}
     if resource.kind == "Node":

@@ -15,14 +15,19 @@ A machine of which no more is known has the fact `silent`: why it could not be a
 RUNNING = "running"
 LOOK_SECONDS = 5.0
 
+END = "that is all"
+"""The last line of a whole look: a node that is paused meanwhile, or an end without a code, does not tell it."""
+
 SCRIPT = f"""
 set -o pipefail
 for service in kubelet containerd; do echo "service $service $(systemctl is-active $service)"; done
-for folder in {STATIC_PODS} /var/lib/kubelet/config.yaml; do
-  if [ -e $folder ]; then find $folder -type f -exec sha256sum {{}} + | sed 's/^\\(\\S*\\)  \\(.*\\)/file \\2 \\1/' || exit; fi
+for place in {STATIC_PODS} /var/lib/kubelet/config.yaml; do
+  [ -e $place ] || continue
+  find $place -type f -exec sha256sum {{}} + | sed 's/^\\(\\S*\\)  \\(.*\\)/file \\2 \\1/' || exit
 done
 if [ -e {SCRATCH} ]; then find {SCRATCH} -mindepth 1 -printf 'scratch %p %y\\n' || exit; fi
-iptables-save | sed -n '/^[*:]/p'
+iptables-save | sed -n '/^[*:]/p' || exit
+echo {END}
 """
 """Prints facts, each a line: a word, a name, a value; then the tables and chains of iptables as iptables-save does."""
 
@@ -41,7 +46,10 @@ def look(machines: Machines, node: str, state: str) -> Facts:
         return {"state": state, "silent": str(silence)}
     if ended.code:
         return {"state": state, "silent": f"exit code {ended.code}: {ended.errors.strip()}"}
-    return {"state": state, **facts(ended.output.splitlines())}
+    *lines, last = ended.output.splitlines() or [""]
+    if last != END:
+        return {"state": state, "silent": "the look at it was cut off"}
+    return {"state": state, **facts(lines)}
 
 
 def facts(lines: Iterable[str]) -> Facts:

@@ -46,16 +46,16 @@ def baseline(hand: Hand, own: str) -> Baseline:
     return Baseline(*_taken(hand, own))
 
 
-def leftovers(hand: Hand, before: Baseline) -> tuple[Text, ...]:
+def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> tuple[Text, ...]:
     """Return in words what a run has left behind, after all of it was put back that can be; each says whether it is."""
     found, problems = dict[Key, Difference](), dict[Key, str]()
-    left = settle(hand, before)
+    left = settle(hand, before, within=within)
     for _ in range(ROUNDS):
         if not (new := [each for each in left if each.key not in found]):
             break
         found |= {each.key: each for each in new}
         problems |= restore(hand, new, before.inventory)
-        left = settle(hand, before)
+        left = settle(hand, before, within=within)
     stays = {each.key for each in left}
     return tuple(_told(each, problems.get(key, NOT_SO) if key in stays else "") for key, each in found.items())
 

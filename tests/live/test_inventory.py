@@ -16,6 +16,7 @@ from kindlab.cluster.differing import differences
 from kindlab.cluster.inventory import take
 from kindlab.cluster.machines import SCRATCH, Machines
 from kindlab.running import leftovers
+from kindlab.running.namespace import OWNER
 from kindlab.running.undoing import Hand
 from kindlab.steps.node_acts import STATIC_PODS
 
@@ -26,8 +27,10 @@ NAME = "inventory"
 
 OWN = "lab-engine-inventory"
 WORKER, CONTROL_PLANE = f"{NAME}-worker", f"{NAME}-control-plane"
+ROLE = "node-role.kubernetes.io/control-plane"
 NODE = f"/api/v1/nodes/{WORKER}"
 ROLES = "/apis/rbac.authorization.k8s.io/v1/clusterroles"
+DNS = "system:coredns"
 CLASS = "/apis/storage.k8s.io/v1/storageclasses/standard"
 COREDNS = "/api/v1/namespaces/kube-system/configmaps/coredns"
 LOCAL_PATH = "/apis/apps/v1/namespaces/local-path-storage/deployments/local-path-provisioner"
@@ -67,7 +70,7 @@ def on(node: str, *command: str) -> Change:
 
 
 VOLUME: dict[str, Any] = {
-    "capacity": {"storage": "1Mi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/tmp/x"},
+    "capacity": {"storage": "1Mi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/x"},
     "claimRef": {"namespace": OWN, "name": "data"},
 }  # fmt: skip
 CHANGES: dict[str, tuple[Change, str]] = {
@@ -76,23 +79,26 @@ CHANGES: dict[str, tuple[Change, str]] = {
         merged(NODE, spec={"taints": [{"key": "lab", "effect": "NoSchedule"}]}),
         f'Node/{WORKER} spec.taints: was absent, is [{{"effect":"NoSchedule","key":"lab"}}]',
     ),
-    "label": (merged(NODE, metadata={"labels": {"lab": "x"}}), f'Node/{WORKER} metadata.labels.lab: was absent, is "x"'),
+    "label": (
+        merged(NODE, metadata={"labels": {"lab": "x"}}),
+        f'Node/{WORKER} metadata.labels.lab: was absent, is "x"',
+    ),
     "label that is gone": (
-        merged(NODE, metadata={"labels": {"kubernetes.io/os": None}}),
-        rf"Node/{WORKER} metadata.labels.kubernetes\.io/os: ",
+        merged(f"/api/v1/nodes/{CONTROL_PLANE}", metadata={"labels": {ROLE: None}}),
+        rf"Node/{CONTROL_PLANE} metadata.labels.node-role\.kubernetes\.io/control-plane: was \"\", is absent",
     ),
     "annotation": (
         merged(NODE, metadata={"annotations": {"lab": "x"}}),
         f'Node/{WORKER} metadata.annotations.lab: was absent, is "x"',
     ),
     "ClusterRole": (created(ROLES, OWN, rules=[]), f"ClusterRole/{OWN}: was absent, is there"),
-    "ClusterRole changed": (merged(f"{ROLES}/cluster-admin", rules=[]), "ClusterRole/cluster-admin rules: was "),
+    "ClusterRole changed": (merged(f"{ROLES}/{DNS}", rules=[]), f"ClusterRole/{DNS} rules: was "),
     "PersistentVolume": (
         created("/api/v1/persistentvolumes", "pvc-1", spec=VOLUME),
         "PersistentVolume/pvc-1: was absent, is there",
     ),
     "Namespace": (
-        created("/api/v1/namespaces", OWN, metadata={"name": OWN, "labels": {"app.kubernetes.io/managed-by": "kindlab"}}),
+        created("/api/v1/namespaces", OWN, metadata={"name": OWN, "labels": OWNER}),
         f"Namespace/{OWN}: was absent, is there",
     ),
     "ConfigMap": (merged(COREDNS, data={"Corefile": ".:53 {}"}), "ConfigMap/kube-system/coredns data.Corefile: was "),

@@ -108,7 +108,8 @@ def one(kind: str, name: str, **content: Any) -> Inventory:
 @pytest.mark.parametrize("taken", [
     one("ClusterRole", OTHERS), one("ClusterRole", f"{OTHERS}-reader"), one("Namespace", f"{OTHERS}--no-gate"),
     one("APIService", f"v1.{OTHERS}.example"),
-    one("PersistentVolume", "pvc-1", spec={"claimRef": {"namespace": OTHERS}}), one("IPAddress", "10.96.0.7", spec={"parentRef": {"namespace": f"{OTHERS}-slow"}}),
+    one("PersistentVolume", "pvc-1", spec={"claimRef": {"namespace": OTHERS}}),
+    one("IPAddress", "10.96.0.7", spec={"parentRef": {"namespace": f"{OTHERS}-slow"}}),
     Inventory(machines={"w": {"state": "running", f"scratch /var/lib/kindlab/{OTHERS}--a/x": "f"}}),
 ])  # fmt: skip
 def test_what_names_another_lab_that_is_alive_is_its_own(taken: Inventory) -> None:

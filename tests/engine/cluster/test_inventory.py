@@ -13,7 +13,7 @@ from kindlab.cluster.api import Api, Refused, Resource, Unreachable
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.command import Result
 from kindlab.cluster.inventory import EVERYTHING, METADATA_ONLY, Inventory, take
-from kindlab.cluster.machine_facts import facts
+from kindlab.cluster.machine_facts import END, facts
 from kindlab.cluster.machines import Machines, Unaskable
 
 WATCHED = ("get", "list", "watch")
@@ -27,7 +27,7 @@ SERVED = (
     Resource("Widget", "x.example/v2", "widgets", namespaced=False, verbs=WATCHED),
     Resource("Widget", "x.example/v1", "widgets", namespaced=False, verbs=WATCHED),
 )
-WELL = Result(0, "service kubelet active\n", "")
+WELL = Result(0, f"service kubelet active\n{END}\n", "")
 KEPT_BOOKS = {"uid": "u", "resourceVersion": "7", "creationTimestamp": "t", "generation": 2, "managedFields": [{}]}
 
 
@@ -88,6 +88,12 @@ def test_an_object_is_kept_as_it_could_be_applied_again_and_a_node_with_its_cond
     }  # fmt: skip
 
 
+def test_counters_of_changes_are_left_out() -> None:
+    node = an_object("a", metadata={"annotations": {"deployment.kubernetes.io/revision": "2", "x": "y"}})
+    (taken,) = take(Server(**{"/api/v1/nodes": [node]}), machines()).objects.values()
+    assert taken["metadata"]["annotations"] == {"x": "y"}
+
+
 def test_of_a_secret_only_metadata_is_asked_and_a_token_that_expires_is_left_out() -> None:
     path = "/api/v1/namespaces/kube-system/secrets"
     server = Server(**{path: [an_object("certs"), an_object("bootstrap-token-abcdef")]})
@@ -143,9 +149,20 @@ def test_the_api_server_of_a_control_plane_that_is_paused_is_not_asked() -> None
     assert taken.unlisted == {EVERYTHING: "lab-control-plane is paused"}
 
 
-def test_a_look_that_fails_says_why() -> None:
-    (_, worker) = take(Server(), machines(said=Result(1, "service kubelet active", "no iptables\n"))).machines.values()
-    assert worker == {"state": "running", "silent": "exit code 1: no iptables"}
+@pytest.mark.parametrize(("said", "silent"), [
+    (Result(1, "service kubelet active", "no iptables\n"), "exit code 1: no iptables"),
+    (Result(0, "", ""), "the look at it was cut off"),
+    (Result(0, "service kubelet active", ""), "the look at it was cut off"),
+])  # fmt: skip
+def test_a_look_that_fails_or_is_cut_off_says_so(said: Result, silent: str) -> None:
+    (_, worker) = take(Server(), machines(said)).machines.values()
+    assert worker == {"state": "running", "silent": silent}
+
+
+@pytest.mark.parametrize("code", [401, 403])
+def test_an_api_server_that_lets_nobody_in_says_nothing(code: int) -> None:
+    refused = take(Server(**{"/api/v1/nodes": Refused(code, "Forbidden", "no")}), machines())
+    assert refused.unlisted == {EVERYTHING: f"{code} Forbidden: no"}
 
 
 def test_an_inventory_can_be_kept_on_the_disk() -> None:

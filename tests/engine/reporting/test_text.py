@@ -12,7 +12,7 @@ from rich.console import Console
 from kindlab import Claim, Lab, Text, exec_in, swap
 from kindlab.judging import Report, across, judge, skipped
 from kindlab.proof import Proof, Trial
-from kindlab.reporting import machine, proof, text
+from kindlab.reporting import machine, machine_proof, plain, proof, text
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow
@@ -176,3 +176,48 @@ def test_a_skipped_lab_lacks_nothing_and_says_why(capsys: pytest.CaptureFixture[
     assert proven.holds
     proof.show(proven, "en")
     assert "needs Kubernetes 1.35 or later" in capsys.readouterr().out
+
+
+LEFT = Text("Node/w spec.unschedulable: was absent, is true (put back)", zh="Node/w（已恢复）")
+
+
+def with_leftovers(verdict: Verdict = confirmed("held")) -> Report:  # noqa: B008  # a verdict does not change
+    return msgspec.structs.replace(a_report(verdict), leftovers=(LEFT,))
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Left behind: Node/w spec.unschedulable: was absent, is true (put back)"),
+    ("zh", "遗留在集群中: Node/w（已恢复）"),
+])  # fmt: skip
+def test_what_a_run_left_behind_is_said_and_makes_it_red(language: Language, said: str) -> None:
+    assert said in shown(with_leftovers(), language)
+    assert said in "\n".join(plain.lines(with_leftovers(), language))
+    assert (a_report(confirmed("held")).exit_code, with_leftovers().exit_code) == (0, 3)
+    assert with_leftovers(refuted("differed")).exit_code == 1, "contradicted wins"
+
+
+def test_repeated_runs_keep_what_each_left_behind() -> None:
+    report = across({"1": with_leftovers(), "2": a_report(confirmed("held")), "3": with_leftovers()})
+    assert (report.leftovers, report.exit_code) == ((LEFT,), 3)
+    assert "Left behind: 1: Node/w" in shown(report)
+    assert "Left behind: 2: " not in shown(report)
+
+
+def test_machines_are_told_what_was_left_behind() -> None:
+    document = json.loads(machine.encode([(across({"1": with_leftovers()}), Path("x"))], 3))
+    (run,) = document["runs"]
+    assert run["leftovers"] == [msgspec.to_builtins(LEFT)]
+    assert run["repeats"][0]["leftovers"] == [msgspec.to_builtins(LEFT)]
+
+
+def test_a_proof_does_not_hold_where_a_control_left_something(capsys: pytest.CaptureFixture[str]) -> None:
+    control = a_report(confirmed("held")).lab.controls[0]
+    clean, left = (
+        Proof(a_report(confirmed("held")), (Trial(control, msgspec.structs.replace(a_report(refuted("differed")),
+                                                                                   leftovers=leftovers)),))
+        for leftovers in ((), (LEFT,))
+    )  # fmt: skip
+    assert [(proven.holds, proven.exit_code) for proven in (clean, left)] == [(True, 0), (False, 3)]
+    proof.show(left, "en")
+    assert "Left behind: Node/w" in " ".join(capsys.readouterr().out.split())
+    assert json.loads(machine_proof.encode([left], 3))["proofs"][0]["runs"][0]["leftovers"]
