@@ -25,6 +25,9 @@ DONE_BY_SHARING = (("metadata", "labels"), ("spec",))
 DONE_BY_ABSENCE = (("spec", "taints"), ("spec", "unschedulable"), ("status",))
 """The fields of a node that labs change, and those that change where its machine is paused or its kubelet stopped."""
 
+REFUSED = ("refused",)
+"""Stands for a field where a collection could not be listed: nothing is known of its objects."""
+
 Field = tuple[str | int, ...]
 Key = tuple[str, Field]
 
@@ -126,7 +129,7 @@ def _of_lists(before: Inventory, after: Inventory) -> Iterator[Difference]:
     """Yield what could be listed before and cannot be now."""
     for collection, why in after.unlisted.items():
         if not _is_unlisted(collection, before):
-            yield Difference(f"list of {collection}", ("refused",), None, why, path=collection)
+            yield Difference(f"list of {collection}", REFUSED, None, why, path=collection)
 
 
 def _of_objects(before: Inventory, after: Inventory) -> Iterator[Difference]:

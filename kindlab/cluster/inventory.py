@@ -3,7 +3,7 @@
 `kindlab.cluster.differing` tells two inventories apart.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 
@@ -74,8 +74,8 @@ def _objects(api: Api, pool: ThreadPoolExecutor) -> tuple[dict[str, Object], dic
     """Return the objects by their paths, and why collections could not be listed, or nothing could."""
     objects, unlisted, asked = dict[str, Object](), dict[str, str](), dict[str, Future[dict[str, Object]]]()
     try:
-        for collection, list_ in _collections(api):
-            asked[collection] = pool.submit(list_, collection)
+        for resource, collection in _collections(api.resources()):
+            asked[collection] = pool.submit(_listed, api, resource, collection)
         for collection, listed in asked.items():
             try:
                 objects |= listed.result()
@@ -90,11 +90,11 @@ def _objects(api: Api, pool: ThreadPoolExecutor) -> tuple[dict[str, Object], dic
     return objects, unlisted
 
 
-def _collections(api: Api) -> Iterable[tuple[str, Callable[[str], dict[str, Object]]]]:
-    """Yield the path of each collection that is configuration, and how it is listed."""
-    for resource in _preferred(api.resources()):
+def _collections(resources: Iterable[Resource]) -> Iterator[tuple[Resource, str]]:
+    """Yield what is configuration, each kind with the path of every collection that is the cluster's own."""
+    for resource in _preferred(resources):
         for namespace in SYSTEM_NAMESPACES if resource.namespaced else (None,):
-            yield resource.path(namespace), _Listing(api, resource)
+            yield resource, resource.path(namespace)
 
 
 def _preferred(resources: Iterable[Resource]) -> list[Resource]:
@@ -106,23 +106,17 @@ def _preferred(resources: Iterable[Resource]) -> list[Resource]:
     return list(found.values())
 
 
-class _Listing(msgspec.Struct, frozen=True):
-    """Lists collections of one kind."""
-
-    api: Api
-    resource: Resource
-
-    def __call__(self, collection: str) -> dict[str, Object]:
-        """Return the objects of a collection by their paths; none where it is gone meanwhile, with its definition."""
-        accept = METADATA_ONLY if self.resource.kind == "Secret" else "application/json"
-        try:
-            items = self.api.request("GET", collection, accept=accept)["items"]
-        except Refused as refusal:
-            if refusal.code != HTTPStatus.NOT_FOUND:
-                raise
-            return {}
-        kept = (item for item in items if not _follows(item))
-        return {f"{collection}/{item['metadata']['name']}": content(item, self.resource) for item in kept}
+def _listed(api: Api, resource: Resource, collection: str) -> dict[str, Object]:
+    """Return the objects of a collection by their paths; none where it is gone meanwhile, with its definition."""
+    accept = METADATA_ONLY if resource.kind == "Secret" else "application/json"
+    try:
+        items = api.request("GET", collection, accept=accept)["items"]
+    except Refused as refusal:
+        if refusal.code != HTTPStatus.NOT_FOUND:
+            raise
+        return {}
+    kept = (item for item in items if not _follows(item))
+    return {f"{collection}/{item['metadata']['name']}": _content(item, resource) for item in kept}
 
 
 def _follows(item: Object) -> bool:
@@ -132,7 +126,7 @@ def _follows(item: Object) -> bool:
     return is_controlled or str(metadata["name"]).startswith(TOKENS)
 
 
-def content(item: Object, resource: Resource) -> Object:
+def _content(item: Object, resource: Resource) -> Object:
     """Return what an object is made of, as it could be applied again."""
     metadata = {key: value for key, value in item["metadata"].items() if key not in KEPT_BOOKS}
     if annotations := metadata.pop("annotations", None):

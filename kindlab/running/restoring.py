@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from kindlab.cluster.api import Refused
-from kindlab.cluster.differing import Difference, Key
+from kindlab.cluster.differing import REFUSED, Difference, Key
 from kindlab.cluster.inventory import Inventory
 from kindlab.errors import KindlabError, RunError
 from kindlab.objects import field_of
@@ -26,8 +26,8 @@ EMPTIED = ("CustomResourceDefinition", "Namespace")
 """Kinds whose objects hold others: made again, they are empty."""
 
 NOBODYS = "nothing says that a lab made it, so it is not deleted"
-ANEW = "a new cluster has it: kindlab down, then up"
-SECRET = f"values of Secrets are never kept; {ANEW}"
+ANEW = "A new cluster is clean: kindlab down, then up"
+SECRET = f"values of Secrets are never kept. {ANEW}"
 
 
 def restore(hand: Hand, found: Iterable[Difference], before: Inventory) -> dict[Key, str]:
@@ -48,6 +48,8 @@ def _put_back(hand: Hand, found: list[Difference], before: Inventory) -> None:
     first = found[0]
     if first.node:
         _mend(hand, first)
+    elif first.field == REFUSED:
+        raise RunError(f"nothing is known of what it holds. {ANEW}")
     elif first.field:
         if asked := [each for each in found if each.field[0] != "status"]:  # the rest follows
             _rewrite(hand, first.path, asked)
@@ -75,7 +77,7 @@ def _mend(hand: Hand, difference: Difference) -> None:
         case "file" | "chain" if difference.before is None:
             raise RunError(NOBODYS)
         case _:
-            raise RunError(f"what it was is not kept; {ANEW}")
+            raise RunError(f"what it was is not kept. {ANEW}")
 
 
 def _undo(hand: Hand, undoing: Undoing) -> None:
@@ -150,4 +152,4 @@ def _recreate(hand: Hand, path: str, content: Object) -> None:
         if refusal.code != HTTPStatus.CONFLICT:
             raise
     if content["kind"] in EMPTIED:
-        raise RunError(f"it is there again, without what it held; {ANEW}")
+        raise RunError(f"it is there again, without what it held. {ANEW}")

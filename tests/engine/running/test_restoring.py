@@ -141,6 +141,14 @@ def test_a_secret_that_changed_and_conditions_are_not_written() -> None:
     assert put_back(*ready, conflicts=99)[1] == []
 
 
+def test_what_could_not_be_listed_is_not_written() -> None:
+    before, after = Inventory(), Inventory(unlisted={ROLES: "503 Away"})
+    server = Server({ROLES: an_object("x")})
+    (problem,) = restore(Hand(server, None), differences(before, after), before).values()  # type: ignore[arg-type]
+    assert problem.startswith("nothing is known")
+    assert server.objects == {ROLES: an_object("x")}
+
+
 def mended(was: dict[str, str], is_: dict[str, str], refused: str = "") -> tuple[list[str], list[str]]:
     nodes, server = Nodes(refused), Server({NODE: node()})
     before, after = (Inventory(machines={"w": {"state": "running", **facts}}) for facts in (was, is_))
