@@ -20,7 +20,9 @@ NAMES = st.sampled_from(["standard", "coredns", "kindlab-worker"])
 KINDS = st.sampled_from(["Node", "ClusterRole"])
 CONTENTS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=2)
 FACTS = st.dictionaries(st.sampled_from(["service kubelet", "file /x", "chain nat X"]), st.sampled_from(["a", "b"]))
-PATIENTLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy host is no fault of these
+PATIENTLY = settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy host is no fault of these
 
 
 def of(contents: dict[tuple[str, str], Any], machines: dict[str, Any]) -> Inventory:
