@@ -110,6 +110,12 @@ def _locks(name: str, lab: str) -> Locks:
         return Locks()
 
 
+def alive(name: str) -> list[str]:
+    """Return the namespaces in which labs run on a cluster now; who takes or gives back a lock is not in the way."""
+    with _one_at_a_time(name):
+        return runs(name)
+
+
 def runs(name: str) -> list[str]:
     """Return the namespaces in which labs run on a cluster now."""
     return _held(name, OF_RUNS)

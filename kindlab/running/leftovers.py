@@ -93,7 +93,7 @@ def others(cluster: str, own: str) -> Others:
     notes = [note for path in paths for note in _noted(path)]
     return Others(
         own=own,
-        bases=frozenset({*lock.runs(cluster), *map(_base, paths)} - {own}),
+        bases=frozenset({*lock.alive(cluster), *map(_base, paths)} - {own}),
         objects=frozenset(note.path for note in notes if isinstance(note, DeleteObject)),
         nodes=frozenset(note.node for note in notes if isinstance(note, RestoreNode)),
         machines=frozenset(note.node for note in notes if isinstance(note, Unpause | StartService)),
