@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 MERGE_PATCH = "application/merge-patch+json"
+FIELD_MANAGER = "kindlab"
+"""Who wrote this, in an object's managedFields."""
+
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 

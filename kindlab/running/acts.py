@@ -2,9 +2,10 @@
 
 from http import HTTPStatus
 from time import monotonic
+from typing import Any
 
 from kindlab import interruption
-from kindlab.cluster.api import MERGE_PATCH, Api, Refused, Reply, Resource
+from kindlab.cluster.api import FIELD_MANAGER, MERGE_PATCH, Api, Refused, Reply, Resource
 from kindlab.errors import RunError
 from kindlab.manifests import DEFINITION
 from kindlab.naming import parse
@@ -24,6 +25,7 @@ PATCHES = {
     "strategic": "application/strategic-merge-patch+json",
     "apply": "application/apply-patch+yaml",
 }
+MANAGER = {"fieldManager": FIELD_MANAGER}
 NOT_YET_SERVED = (HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS)
 SERVED_WITHIN = 30.0
 
@@ -39,7 +41,7 @@ def _(step: Patch, stage: Stage, late: Late) -> Done:
     ref = late.target(step.ref)
     path = stage.path(ref) + (f"/{step.subresource}" if step.subresource else "")
     stage.recorder.hide(values_of_patch(parse(ref).kind, step.body))
-    return _done(stage.as_(step.as_).send("PATCH", path, body=step.body, content_type=PATCHES[step.patch_type]))
+    return _done(_patched(stage.as_(step.as_), path, step.body, step.patch_type))
 
 
 @do.register
@@ -53,7 +55,7 @@ def _(step: Delete, stage: Stage, late: Late) -> Done:
 def _(step: Scale, stage: Stage, late: Late) -> Done:
     path = f"{stage.path(late.target(step.ref))}/scale"
     body = {"spec": {"replicas": step.replicas}}
-    return _done(stage.as_(step.as_).send("PATCH", path, body=body, content_type=PATCHES["merge"]))
+    return _done(_patched(stage.as_(step.as_), path, body, "merge"))
 
 
 @do.register
@@ -74,7 +76,7 @@ def _(step: Exec, stage: Stage, late: Late) -> Done:
 @do.register
 def _(step: Kubectl, stage: Stage, late: Late) -> Done:
     words = late.words(step.command)
-    kubectl.note_nodes(step, words, stage)
+    kubectl.note(step, words, stage)
     return ended(kubectl.run(step, stage, words))
 
 
@@ -108,13 +110,16 @@ def _sent(step: Apply, object_: Object, stage: Stage) -> Reply:
 
 
 def _send(step: Apply, object_: Object, resource: Resource, path: str, stage: Stage) -> Reply:
-    api, strict = stage.as_(step.as_), {"fieldValidation": "Strict" if step.strict else "Ignore"}
+    api, query = stage.as_(step.as_), {"fieldValidation": "Strict" if step.strict else "Ignore", **MANAGER}
     if step.verb == "create":
-        return api.send("POST", resource.path(stage.namespace), body=object_, **strict)
+        return api.send("POST", resource.path(stage.namespace), body=object_, **query)
     if step.verb == "replace":
-        return api.send("PUT", path, body=object_, **strict)
-    query = {**strict, "fieldManager": "kindlab", "force": "true"}
-    return api.send("PATCH", path, body=object_, content_type=PATCHES["apply"], **query)
+        return api.send("PUT", path, body=object_, **query)
+    return api.send("PATCH", path, body=object_, content_type=PATCHES["apply"], **query, force="true")
+
+
+def _patched(api: Api, path: str, body: Any, how: str) -> Reply:
+    return api.send("PATCH", path, body=body, content_type=PATCHES[how], **MANAGER)
 
 
 def _establish(path: str, stage: Stage) -> None:

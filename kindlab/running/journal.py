@@ -18,11 +18,17 @@ class DeleteObject(msgspec.Struct, frozen=True, tag="delete object"):
 
     path: str
 
+    def __str__(self) -> str:
+        return f"delete {self.path}"
+
 
 class RemoveNamespace(msgspec.Struct, frozen=True, tag="remove namespace"):
     """Remove a namespace of a run, and the volumes that its claims left behind."""
 
     name: str
+
+    def __str__(self) -> str:
+        return f"remove the namespace {self.name}"
 
 
 class RestoreNode(msgspec.Struct, frozen=True, tag="restore node"):
@@ -33,11 +39,17 @@ class RestoreNode(msgspec.Struct, frozen=True, tag="restore node"):
     taints: list[dict[str, Any]]
     labels: dict[str, str]
 
+    def __str__(self) -> str:
+        return f"give the node {self.node} back its taints, its labels and whether Pods may be scheduled to it"
+
 
 class Unpause(msgspec.Struct, frozen=True, tag="unpause"):
     """Let a frozen node go on."""
 
     node: str
+
+    def __str__(self) -> str:
+        return f"unpause the node {self.node}"
 
 
 class StartService(msgspec.Struct, frozen=True, tag="start service"):
@@ -46,16 +58,32 @@ class StartService(msgspec.Struct, frozen=True, tag="start service"):
     node: str
     service: str
 
+    def __str__(self) -> str:
+        return f"start {self.service} on the node {self.node}"
+
 
 class RemoveFile(msgspec.Struct, frozen=True, tag="remove file"):
-    """Remove a file of a node."""
+    """Remove a file of a node, or a folder with all that is in it."""
 
     node: str
     path: str
 
+    def __str__(self) -> str:
+        return f"remove {self.path} on the node {self.node}"
 
-Undoing = DeleteObject | RemoveNamespace | RestoreNode | Unpause | StartService | RemoveFile
-"""One way to take a change back; each can be done twice."""
+
+class EndCommands(msgspec.Struct, frozen=True, tag="end commands"):
+    """End each kubectl that was started on a node for a namespace: one outlives the kindlab that started it."""
+
+    node: str
+    namespace: str
+
+    def __str__(self) -> str:
+        return f"end kubectl of {self.namespace} on the node {self.node}"
+
+
+Undoing = DeleteObject | RemoveNamespace | RestoreNode | Unpause | StartService | RemoveFile | EndCommands
+"""One way to take a change back; each can be done twice, and says in words what it does."""
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -81,14 +109,21 @@ class Journal:
         return journal
 
     def note(self, step: str, undoing: Undoing, arm: str = "") -> None:
-        """Write down how to undo what is about to be done; it is on the disk when this returns."""
+        """Write down how to undo what is about to be done; it is on the disk when this returns.
+
+        What the same step noted before is not noted again: a question is asked many times.
+        """
         note = Note(step, undoing, arm)
+        if note in self._notes:
+            return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:
                 file.write(msgspec.json.encode(note) + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
+            if not self._notes:
+                _sync(self.path.parent)
         except OSError as error:
             raise RunError(f"the journal {self.path} cannot be written ({error.strerror}); nothing was done") from error
         self._notes.append(note)
@@ -110,6 +145,15 @@ class Journal:
 def left_behind(folder: Path) -> Iterable[Path]:
     """Return the journals in a folder, each named after its run."""
     return sorted(folder.glob("*.jsonl"))
+
+
+def _sync(folder: Path) -> None:
+    """Bring a folder's own entries to the disk, a new file's name among them."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> Iterator[Note]:

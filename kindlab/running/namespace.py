@@ -1,12 +1,13 @@
 """A run's namespaces: made empty, marked as kindlab's, and proven gone at the end."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from time import monotonic
 
 import msgspec
 
 from kindlab import interruption
-from kindlab.cluster.api import Api, Refused, Unreachable
+from kindlab.cluster.api import Api, Refused, Resource, Unreachable
 from kindlab.errors import RunError
 from kindlab.rows import Object
 
@@ -18,6 +19,7 @@ HELD_UP_AFTER = 40.0
 """How long a Pod may take with the grace period that it has by default, and a little more."""
 
 GONE_WITHIN = 120.0
+MOST_NAMED = 10
 SERVED_WITHIN = 30.0
 
 LOOK_EVERY_SECONDS = 5.0
@@ -58,17 +60,39 @@ def finish_removal(api: Api, name: str) -> None:
         _wait(api, "/api/v1/namespaces", name, exists=False, within=HELD_UP_AFTER)
     except RunError:
         _release(api, name)
-        _wait(api, "/api/v1/namespaces", name, exists=False, within=GONE_WITHIN)
+        try:
+            _wait(api, "/api/v1/namespaces", name, exists=False, within=GONE_WITHIN)
+        except RunError as stays:
+            raise RunError(f"{stays}. In it there still is {_described(api, name)}") from stays
+
+
+def _described(api: Api, namespace: str) -> str:
+    """Name what is still in a namespace as kubectl does, with the finalizers that hold it."""
+    held = {
+        f"{resource.kind.lower()}{'.' * bool(resource.group)}{resource.group}/{item['metadata']['name']}":
+        item["metadata"].get("finalizers") or ()
+        for resource, item in _remaining(api, namespace)
+    }  # fmt: skip
+    said = [f"{ref} (finalizers: {', '.join(by)})" if by else ref for ref, by in sorted(held.items())]
+    more = f" and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
+    return (", ".join(said[:MOST_NAMED]) or "nothing that can be listed") + more
 
 
 def _release(api: Api, namespace: str) -> None:
-    """Take the finalizers off whatever is being deleted in a namespace."""
+    """Take the finalizers off whatever is being deleted in a namespace, and off the namespace itself."""
+    for resource, item in _remaining(api, namespace):
+        metadata = item["metadata"]
+        if "deletionTimestamp" in metadata and metadata.get("finalizers"):
+            let_go(api, resource.path(namespace, metadata["name"]))
+    let_go(api, f"/api/v1/namespaces/{namespace}")
+
+
+def _remaining(api: Api, namespace: str) -> Iterator[tuple[Resource, Object]]:
+    """Yield each object that is in a namespace, once in each version that it is served in."""
     for resource in api.resources():
-        if resource.namespaced and "list" in resource.verbs:
-            for item in api.get(resource.path(namespace))["items"]:
-                metadata = item["metadata"]
-                if "deletionTimestamp" in metadata and metadata.get("finalizers"):
-                    let_go(api, resource.path(namespace, metadata["name"]))
+        if resource.namespaced and {"list", "delete"} <= set(resource.verbs):
+            for item in (api.find(resource.path(namespace)) or {}).get("items", ()):
+                yield resource, item
 
 
 def let_go(api: Api, path: str) -> None:

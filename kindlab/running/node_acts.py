@@ -5,7 +5,7 @@ import uuid
 import msgspec
 import yaml
 
-from kindlab.cluster.api import MERGE_PATCH
+from kindlab.cluster.api import FIELD_MANAGER, MERGE_PATCH
 from kindlab.rows import Object
 from kindlab.running.acting import DONE, Done, do, ended
 from kindlab.running.journal import RemoveFile, StartService, Undoing, Unpause
@@ -65,7 +65,7 @@ def _change(step: Cordon | Taint | Label, stage: Stage, late: Late, patch: Objec
     """Patch a node, after it is noted how it was."""
     path = f"/api/v1/nodes/{late.node(step.node)}"
     _note(step, stage, node_before(stage.api.get(path)))
-    reply = stage.api.send("PATCH", path, body=patch, content_type=MERGE_PATCH)
+    reply = stage.api.send("PATCH", path, body=patch, content_type=MERGE_PATCH, fieldManager=FIELD_MANAGER)
     return Done(reply.code, "", "", warnings=reply.warnings)
 
 

@@ -1,6 +1,6 @@
 """Undoes what a journal tells, and proves it: what is deleted is gone, nodes are Ready."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial, singledispatch
@@ -13,9 +13,10 @@ from kindlab.cluster.api import MERGE_PATCH, Api, Refused, Unreachable
 from kindlab.cluster.machines import Machines
 from kindlab.errors import ClusterError, KindlabError, RunError
 from kindlab.rows import Object
-from kindlab.running import namespace
+from kindlab.running import namespace, node_commands
 from kindlab.running.journal import (
     DeleteObject,
+    EndCommands,
     Journal,
     RemoveFile,
     RemoveNamespace,
@@ -49,18 +50,24 @@ def undo(hand: Hand, undoings: Iterable[Undoing], free: Callable[[], None] = lam
     What fails does not keep the rest from being undone: RunError names all that is left at the end. An API server
     that is away is awaited.
     """
-    undoings, problems = list(undoings), list[str]()
-    with suppress(ClusterError):  # what cannot be undone without it is named below
+    undoings = list(undoings)
+    if problems := [problem for problem in attempt(hand, undoings, free) if problem]:
+        left = "".join(f"\n  {problem}" for problem in problems)
+        raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")
+
+
+def attempt(hand: Hand, undoings: Sequence[Undoing], free: Callable[[], None] = lambda: None) -> list[str]:
+    """Undo in this order, commands that may still run before all else, and return what went wrong with each, or ''."""
+    with suppress(ClusterError):  # what cannot be undone without it is named
         hand.api.await_ready()
-    for undoing in undoings:
-        _attempt(partial(begin, undoing, hand), hand.api, problems)
+    problems = [""] * len(undoings)
+    for place in sorted(range(len(undoings)), key=lambda place: not isinstance(undoings[place], EndCommands)):
+        problems[place] = _attempt(partial(begin, undoings[place], hand), hand.api)
     for place, undoing in enumerate(undoings):
         if all(isinstance(left, RemoveNamespace) for left in undoings[place:]):
             free()
-        _attempt(partial(prove, undoing, hand), hand.api, problems)
-    if problems:
-        left = "".join(f"\n  {problem}" for problem in problems)
-        raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")
+        problems[place] = problems[place] or _attempt(partial(prove, undoing, hand), hand.api)
+    return problems
 
 
 def take_back(hand: Hand, path: Path) -> None:
@@ -70,8 +77,8 @@ def take_back(hand: Hand, path: Path) -> None:
     journal.close()
 
 
-def _attempt(do: Callable[[], None], api: Api, problems: list[str]) -> None:
-    """Do what may be done twice, and once more where the API server went away meanwhile."""
+def _attempt(do: Callable[[], None], api: Api) -> str:
+    """Do what may be done twice, and once more where the API server went away meanwhile; return what went wrong."""
     try:
         try:
             do()
@@ -79,7 +86,8 @@ def _attempt(do: Callable[[], None], api: Api, problems: list[str]) -> None:
             api.await_ready()
             do()
     except KindlabError as error:  # HostError too: Docker may be away while the API server is not
-        problems.append(str(error))
+        return str(error)
+    return ""
 
 
 @singledispatch
@@ -167,7 +175,14 @@ def _(undoing: Unpause | StartService, hand: Hand) -> None:
 
 @begin.register
 def _(undoing: RemoveFile, hand: Hand) -> None:
-    hand.machines.insist(undoing.node, "rm", "-f", undoing.path)
+    folder, _, name = undoing.path.rpartition("/")
+    draft = f"{folder}/.{name}.new"  # what Machines.put leaves where it is killed half way
+    hand.machines.insist(undoing.node, "rm", "-rf", undoing.path, draft)
+
+
+@begin.register
+def _(undoing: EndCommands, hand: Hand) -> None:
+    node_commands.end(hand.machines, undoing.node, undoing.namespace)
 
 
 def node_before(node: Object) -> RestoreNode:
