@@ -24,6 +24,9 @@ MERGE_PATCH = "application/merge-patch+json"
 FIELD_MANAGER = "kindlab"
 """Who wrote this, in an object's managedFields."""
 
+OWNER = {"app.kubernetes.io/managed-by": "kindlab"}
+"""The label of each namespace that kindlab makes."""
+
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 

@@ -155,7 +155,7 @@ def _other_image(wish: Wish, known: Record) -> Found | None:
 def _seal(wish: Wish, known: Record) -> None:
     """Seal again what was sealed: the rule is gone after a restart of the machine."""
     if known.sealed:
-        seal.apply(wish.engine, known.network, known.image)
+        seal.apply(wish.engine, known.name, known.network, known.image)
 
 
 def _note_changes(wish: Wish, known: Record) -> None:

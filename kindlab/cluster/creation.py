@@ -7,7 +7,8 @@ from pathlib import Path
 
 import docker
 
-from kindlab.cluster import config, kind, network, proof, record, removal, seal
+from kindlab.cluster import config, kind, network, ownership, proof, record, removal, seal
+from kindlab.cluster.ownership import Standing
 from kindlab.cluster.record import Record
 from kindlab.errors import ClusterError, HostError
 from kindlab.host import docker_engine, node_image, state
@@ -24,6 +25,9 @@ def create(engine: docker.DockerClient, name: str, image: NodeImage, progress: P
         try:
             return _attempt(engine, name, image, version, progress)
         except (HostError, ClusterError) as error:
+            found = ownership.look(engine, name)
+            if found.standing is Standing.FOREIGN:  # somebody else made one of that name meanwhile
+                raise ClusterError(f"{found.reason} ({error})") from error
             evidence = _keep_evidence(name, progress)
             removal.remove(engine, name, progress)
             if is_last:
@@ -44,7 +48,7 @@ def _attempt(engine: docker.DockerClient, name: str, image: NodeImage, version: 
     draft = _draft(name, image, version, str(network.ensure(engine, name).id))
     record.write(draft)
     if draft.sealed:
-        seal.apply(engine, draft.network, draft.image)
+        seal.apply(engine, name, draft.network, draft.image)
         progress("the lab's network is sealed from outside")
     path = config.write(name, version=draft.kubernetes, cgroup=docker_engine.look().cgroup or "v2")
     progress(f"configuration: {path}")

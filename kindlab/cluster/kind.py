@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from kindlab.cluster import lock
 from kindlab.errors import ClusterError
 from kindlab.host import kind_tool, state
 from kindlab.host.kind_tool import Kind
@@ -61,7 +62,11 @@ def _call(kind: Kind, name: str, *words: str, within: float, progress: Progress)
         if line.lstrip().startswith(("✓", "✗", "ERROR")):
             progress(line.strip())
 
-    carry_out(str(kind.program), *words, log=log(name), within=within, progress=tell, env=_environment(name))
+    with lock.lent(name) as held:
+        carry_out(
+            str(kind.program), *words, log=log(name), within=within, progress=tell, env=_environment(name),
+            pass_fds=(held,),
+        )  # fmt: skip
 
 
 def _environment(name: str) -> dict[str, str]:

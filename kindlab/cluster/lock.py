@@ -1,5 +1,6 @@
 """One caller at a time changes a cluster, and nobody does while labs run on it."""
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from kindlab.locks import Locks
 
 OF_RUNS = ".run.lock"
 OF_SESSIONS = ".session.lock"
+OF_CHILD = "child.lock"
 
 A_LOOK_SECONDS = 1.0
 """How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
@@ -24,7 +26,10 @@ A_LOOK_SECONDS = 1.0
 
 @contextmanager
 def held(name: str, doing: str, progress: Progress, *, within: float = 1800) -> Iterator[None]:
-    """Hold the cluster's lock; ClusterError if another caller still has it after `within` seconds."""
+    """Hold the cluster's lock; ClusterError if another caller still has it after `within` seconds.
+
+    What a caller that was killed has started, and what still changes the cluster, is waited for too.
+    """
     folder = state.cluster_dir(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,11 +38,24 @@ def held(name: str, doing: str, progress: Progress, *, within: float = 1800) -> 
     lock, holder = FileLock(folder / "lock"), folder / "holder"
     _acquire(lock, holder, name, progress, within)
     try:
+        _acquire(child := FileLock(folder / OF_CHILD), holder, name, progress, within)
+        child.release()
         holder.write_text(f"process {os.getpid()} ({doing}, since {time.strftime('%H:%M:%S')})")
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def lent(name: str) -> Iterator[int]:
+    """Yield the descriptor of a lock to pass on to a child process, which holds it to its end, also if we are killed.
+
+    The caller holds the cluster's lock.
+    """
+    with (state.cluster_dir(name) / OF_CHILD).open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
 
 
 class Busy(RunError):

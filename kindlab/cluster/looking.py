@@ -40,7 +40,7 @@ def _status_of_ours(
         kubernetes=known.kubernetes,
         kubeconfig=str(kind.kubeconfig(known.name)),
         config=str(state.cluster_dir(known.name) / "kind-config.yaml"),
-        sealed=known.sealed and seal.holds(engine, known.network, known.image),
+        sealed=known.sealed and seal.holds(engine, known.name, known.network, known.image),
     )
 
 

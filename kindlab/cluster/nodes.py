@@ -20,7 +20,7 @@ class Node:
     name: str
     role: str
     state: str  # Docker's word: running, exited, paused, ...
-    networks: frozenset[str]  # network ids
+    networks: frozenset[str]  # network ids; the name, where the container never started
     address: str
 
     @property
@@ -37,13 +37,14 @@ def of(engine: docker.DockerClient, cluster: str) -> tuple[Node, ...]:
 
 
 def _node(attrs: dict[str, Any]) -> Node:
-    networks = attrs["NetworkSettings"]["Networks"].values()
+    named = attrs["NetworkSettings"]["Networks"]
+    networks = named.values()
     return Node(
         id=attrs["Id"],
         name=attrs["Name"].removeprefix("/"),
         role=attrs["Config"]["Labels"].get(ROLE_LABEL, ""),
         state=attrs["State"]["Status"],
-        networks=frozenset(network["NetworkID"] for network in networks),
+        networks=frozenset(network["NetworkID"] or name for name, network in named.items()),
         address=next((network["IPAddress"] for network in networks if network["IPAddress"]), ""),
     )
 

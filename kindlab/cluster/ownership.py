@@ -62,7 +62,9 @@ def _decide(name: str, known: Record | None, seen: Sequence[Node]) -> tuple[Stan
 
 def _is_of(known: Record, node: Node) -> bool:
     """Tell by the containers' ids, or, where `up` did not get so far, by the network that was made for them alone."""
-    return node.id in known.containers.values() if known.complete else node.networks == {known.network}
+    if known.complete:
+        return node.id in known.containers.values()
+    return bool(node.networks) and node.networks <= {known.network, known.name}
 
 
 def _unknown(name: str) -> str:

@@ -32,7 +32,7 @@ def remove(engine: docker.DockerClient, name: str, progress: Progress) -> None:
     progress(f"removing the cluster {name!r}")
     kind.delete(kind.require(), name, progress)
     if known and known.sealed:
-        seal.lift(engine, known.network, known.image)
+        seal.lift(name, known.image)
     network.remove(engine, name)
     _forget(name)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kindlab.cluster.api import Api
+from kindlab.cluster.api import OWNER, Api
 from kindlab.cluster.readiness import name, situation, wait
 from kindlab.host.process import Progress
 from kindlab.rows import Object
@@ -17,7 +17,8 @@ printf %s "$answer" > /dev/termination-log
 def run(api: Api, nodes: Iterable[str], *, within: float, progress: Progress) -> None:
     """Hold the trial and clean up after it; NotReady says what did not come about `within` seconds."""
     answer = api.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
-    made = api.request("POST", "/api/v1/namespaces", body={"metadata": {"generateName": "kindlab-trial-"}})
+    metadata = {"generateName": "kindlab-trial-", "labels": OWNER}
+    made = api.request("POST", "/api/v1/namespaces", body={"metadata": metadata})
     home = f"/api/v1/namespaces/{name(made)}"
     try:
         wait(lambda: _unequipped(api, home), within=within, progress=progress)

@@ -52,8 +52,12 @@ def carry_out(
     progress: Progress,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    pass_fds: tuple[int, ...] = (),
 ) -> None:
-    """Run a program for its effect: its lines go to `log` and to `progress`; HostError tells why it failed."""
+    """Run a program for its effect: its lines go to `log` and to `progress`; HostError tells why it failed.
+
+    It keeps the descriptors `pass_fds` open to its end.
+    """
     last: deque[str] = deque(maxlen=8)
     with log.open("a", encoding="utf-8") as book:
 
@@ -63,7 +67,7 @@ def carry_out(
             progress(line)
 
         book.write(f"$ {' '.join(words)}\n")
-        code = _followed(words, within, env, cwd, tell)
+        code = _followed(words, within, tell, env=env, cwd=cwd, pass_fds=pass_fds)
     if code:
         raise HostError(_failure(words, code, within, last, log))
 
@@ -71,9 +75,11 @@ def carry_out(
 def _followed(
     words: tuple[str, ...],
     within: float,
+    each: Progress,
+    *,
     env: Mapping[str, str] | None,
     cwd: Path | None,
-    each: Progress,
+    pass_fds: tuple[int, ...],
 ) -> int:
     try:
         process = subprocess.Popen(
@@ -85,6 +91,7 @@ def _followed(
             errors="replace",
             env=env,
             cwd=cwd,
+            pass_fds=pass_fds,
         )
     except OSError as error:
         each(str(error))

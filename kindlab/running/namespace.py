@@ -7,11 +7,10 @@ from time import monotonic
 import msgspec
 
 from kindlab import interruption
-from kindlab.cluster.api import Api, Refused, Resource, Unreachable
+from kindlab.cluster.api import OWNER, Api, Refused, Resource, Unreachable
 from kindlab.errors import RunError
 from kindlab.rows import Object
 
-OWNER = {"app.kubernetes.io/managed-by": "kindlab"}
 SERVED = (("serviceaccounts", "default"), ("configmaps", "kube-root-ca.crt"))
 """What a controller puts into each new namespace, and what Pods need to start."""
 
