@@ -74,6 +74,11 @@ def localized_text(text: str, base: str, place: str) -> str:
     return re.sub(rf"(?<![a-z0-9-]){re.escape(base)}(?![a-z0-9])", place, text)
 
 
+def owner_of(name: str, bases: Iterable[str]) -> str | None:
+    """Return to which of several labs' namespaces a name belongs, the longest that `localized_text` finds in it."""
+    return max((base for base in bases if localized_text(name, base, "") != name), key=len, default=None)
+
+
 def node_in(cluster: str, node: str) -> str:
     """Return the full name of a node that a lab calls `worker`, `worker2` or `control-plane`."""
     return f"{cluster}-{node}"

@@ -26,6 +26,7 @@ COMMANDS = {
     "up": "Bring the cluster up and prove it ready.",
     "status": "Show how the cluster is.",
     "kubeconfig": "Print the path of the cluster's private kubeconfig.",
+    "sweep": "Undo what kindlab left behind where it was killed.",
     "down": "Remove the cluster and all it brought with it.",
 }
 WRONG_USE = 2

@@ -1,7 +1,6 @@
 """kindlab record: renew the recordings that are committed with a lab."""
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import cluster_name, options
 from kindlab.cli.proving import Wanted, proved
 from kindlab.errors import RunError
+from kindlab.host import scratch
 from kindlab.recording import runfile
 from kindlab.texts import Language
 
@@ -38,8 +38,8 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder:
-        (proven,), interrupted = proved([entry], Wanted().plan, session(name, language, Path(folder)))
+    with scratch.folder("record") as folder:
+        (proven,), interrupted = proved([entry], Wanted().plan, session(name, language, folder))
         if interrupted:
             raise KeyboardInterrupt
         proof.show(proven, language)
@@ -51,7 +51,7 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
             )
         keep(
             {
-                Path(folder) / entry.id / (name or "main") / runfile.CLOSED_NAME: entry.recording(name)
+                folder / entry.id / (name or "main") / runfile.CLOSED_NAME: entry.recording(name)
                 for name in (None, *(each.short for each in entry.lab.variations))
             }
         )

@@ -26,7 +26,7 @@ def up(name: str = DEFAULT_NAME, *, image: str | None = None, progress: Progress
     """
     from kindlab.cluster import bringing_up, lock  # noqa: PLC0415
 
-    _require_name(name)
+    require_name(name)
     with lock.held(name, "kindlab up", progress):
         return bringing_up.bring_up(name, image, progress)
 
@@ -35,7 +35,7 @@ def down(name: str = DEFAULT_NAME, progress: Progress = _silent) -> bool:
     """Remove the cluster and all it brought with it; False if there was none, ClusterError if it is not ours."""
     from kindlab.cluster import lock, removal  # noqa: PLC0415
 
-    _require_name(name)
+    require_name(name)
     with lock.held(name, "kindlab down", progress):
         return removal.take_down(name, progress)
 
@@ -44,7 +44,7 @@ def status(name: str = DEFAULT_NAME) -> ClusterStatus:
     """Return how the cluster is now, without changing anything."""
     from kindlab.cluster import looking  # noqa: PLC0415
 
-    _require_name(name)
+    require_name(name)
     return looking.status(name)
 
 
@@ -52,7 +52,7 @@ def get(name: str = DEFAULT_NAME) -> Cluster:
     """Return the cluster if it is ours and ready now; else ClusterError with what it lacks."""
     from kindlab.cluster import looking  # noqa: PLC0415
 
-    _require_name(name)
+    require_name(name)
     return looking.get(name)
 
 
@@ -60,7 +60,7 @@ def known(name: str = DEFAULT_NAME) -> Cluster | None:
     """Return the cluster if it is ours and was ready once, however it is now; None where there is none such."""
     from kindlab.cluster import looking  # noqa: PLC0415
 
-    _require_name(name)
+    require_name(name)
     return looking.known(name)
 
 
@@ -68,13 +68,13 @@ def kubeconfig(name: str = DEFAULT_NAME) -> Path:
     """Return the path of the cluster's private kubeconfig; ClusterError if kindlab made no such cluster."""
     from kindlab.cluster import kind, record  # noqa: PLC0415
 
-    _require_name(name)
+    require_name(name)
     if record.read(name) is None:
         raise ClusterError(f"kindlab made no cluster {name!r}. Bring it up: kindlab up --name {name}")
     return kind.kubeconfig(name)
 
 
-def _require_name(name: str) -> None:
+def require_name(name: str) -> None:
     """Refuse what kind, Docker and file names would not take; kind appends up to 14 letters to a host name's 63."""
     if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,38}[a-z0-9])?", name):
         raise ClusterError(

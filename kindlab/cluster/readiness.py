@@ -32,7 +32,7 @@ class Expected:
 def missing(api: Api, expected: Expected) -> list[str]:
     """Return what the cluster lacks now, in words; empty if it is ready. ClusterError if it is another cluster."""
     try:
-        _require_identity(api, expected)
+        require_identity(api, expected.uid)
         looks = (_version, _nodes, _workloads, _pods, _etcd)
         return [lack for look in looks for lack in look(api, expected)]
     except Refused as refusal:
@@ -77,11 +77,12 @@ def identity(api: Api) -> str:
     return str(api.get("/api/v1/namespaces/kube-system")["metadata"]["uid"])
 
 
-def _require_identity(api: Api, expected: Expected) -> None:
+def require_identity(api: Api, uid: str) -> None:
+    """Raise ClusterError where another cluster answers than the one with this identity; '' is that of any."""
     seen = identity(api)
-    if expected.uid and seen != expected.uid:
+    if uid and seen != uid:
         host = api.client.configuration.host
-        raise ClusterError(f"{host} is another cluster: expected identity {expected.uid}, saw {seen}")
+        raise ClusterError(f"{host} is another cluster: expected identity {uid}, saw {seen}")
 
 
 def _version(api: Api, expected: Expected) -> Iterator[str]:

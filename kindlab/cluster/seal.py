@@ -74,6 +74,11 @@ def lift(cluster: str, image: str) -> None:
             remove(rule, image)
 
 
+def is_ours_to_call() -> bool:
+    """Tell whether iptables can be called here, without a node image that has it."""
+    return os.geteuid() == 0 and shutil.which("iptables") is not None
+
+
 def _rule(cluster: str, bridge: str) -> tuple[str, ...]:
     whose = ("--match", "comment", "--comment", OURS + cluster)
     return ("--in-interface", bridge, "!", "--out-interface", bridge, *whose, "--jump", "REJECT")
@@ -87,6 +92,6 @@ def _after(word: str, words: tuple[str, ...]) -> str:
 def _iptables(image: str, *words: str) -> Outcome:
     """Call iptables on Docker's host: here as root, else from a container of the node image."""
     command: tuple[str, ...] = ("iptables",)
-    if os.geteuid() != 0 or not shutil.which("iptables"):
+    if not is_ours_to_call():
         command = ("docker", "run", "--rm", "--privileged", "--network=host", "--entrypoint=iptables", image)
     return ask(*command, "--wait", "5", *words, within=30)

@@ -9,8 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
@@ -18,6 +16,7 @@ from kindlab.catalogue import Entry
 from kindlab.cluster import lock
 from kindlab.cluster.cluster import Cluster
 from kindlab.errors import InvalidLab, KindlabError, RunError
+from kindlab.host import scratch
 from kindlab.host.process import Progress
 from kindlab.host.slowness import cpus
 from kindlab.needs import unmet
@@ -90,8 +89,8 @@ def beside(cluster: Cluster, others: Sequence[Entry], progress: Progress) -> Ite
             "--root adds a folder with labs, --under alone does without"
         )
     progress(f"starting {len(shares)} other labs beside")
-    with TemporaryDirectory(prefix="kindlab-beside-") as folder:
-        places = [Neighbour(cluster.name, share, Path(folder) / str(n)) for n, share in enumerate(shares)]
+    with scratch.folder("beside") as folder:
+        places = [Neighbour(cluster.name, share, folder / str(n)) for n, share in enumerate(shares)]
         try:
             for place in places:
                 place.begin()
