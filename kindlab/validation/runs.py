@@ -14,7 +14,7 @@ from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
 from kindlab.steps.traffic import LANES, MOST_A_SECOND, Traffic
 from kindlab.texts import near
-from kindlab.validation import conditions
+from kindlab.validation import commands, conditions
 from kindlab.validation.files import Files, all_steps
 from kindlab.validation.ownership import is_cluster_scoped
 from kindlab.validation.places import Places
@@ -33,13 +33,6 @@ LABEL_VALUE = re.compile(rf"({LABEL_NAME})?")
 TAINT = re.compile(
     rf"{LABEL_KEY.pattern}(={LABEL_VALUE.pattern})?:(NoSchedule|PreferNoSchedule|NoExecute)"
 )  # fmt: skip
-CHANGING = frozenset(
-    {
-        "annotate", "apply", "autoscale", "cordon", "create", "debug", "delete", "drain", "edit", "expose", "label",
-        "patch", "replace", "run", "scale", "set", "taint", "uncordon",
-    }
-)  # fmt: skip
-"""Commands of kubectl that change the cluster; `rollout` may."""
 
 
 def problems(lab: Lab, places: Places, files: Files) -> Iterator[Problem]:
@@ -147,6 +140,7 @@ def _(step: Kubectl, names: Names) -> Iterator[str]:
     yield from names.command(step.command)
     if step.command[:1] == ("kubectl",):
         yield "says kubectl twice: leave the first word of its command out"
+    yield from commands.problems(step.command, names)
 
 
 @_own.register
@@ -260,8 +254,8 @@ def _(place: Path, names: Names) -> Iterator[str]:
 @_asked.register
 def _(place: Kubectl, names: Names) -> Iterator[str]:
     yield from _own(place, names)
-    verb = next((word for word in place.command if isinstance(word, str) and not word.startswith("-")), "")
-    if verb in CHANGING and not any(str(word).startswith("--dry-run") for word in place.command):
+    if commands.is_changing(place.command):
+        verb = commands.verb_of(place.command)
         yield f"asks by kubectl {verb}, which changes the cluster: kubectl(…, name=…) as a step of its own is an act"
     if place.name:
         yield f"gives its kubectl the name {place.name!r}: a question's name is ask's"

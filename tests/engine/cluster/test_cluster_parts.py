@@ -1,3 +1,5 @@
+import shlex
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -98,38 +100,85 @@ def test_paused_nodes_go_on(node: Nodes) -> None:
     assert start(node("a", state="paused", address=ADDRESSES["a"]))[0] == "unpause id-a"
 
 
-@pytest.fixture
-def iptables(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Stand in for iptables: rules are what was inserted and not deleted."""
-    rules: list[list[str]] = []
+class Iptables:
+    """Stands in for iptables: rules are what was inserted and not deleted, listed as iptables does."""
 
-    def run(*words: str, within: float) -> Outcome:
-        action, rule = next(word for word in words if word in {"--check", "--insert", "--delete"}), list(words[-7:])
-        if action == "--insert":
-            rules.append(rule)
-        elif rule not in rules:
-            return Outcome(1, errors="Bad rule")
-        elif action == "--delete":
-            rules.remove(rule)
+    def __init__(self) -> None:
+        self.rules: list[str] = ["-j RETURN"]
+
+    def __call__(self, *words: str, within: float) -> Outcome:
+        place = next(number for number, word in enumerate(words) if word in ACTIONS)
+        return getattr(self, words[place].removeprefix("--").replace("-", "_"))(shlex.join(words[place + 2 :]))
+
+    def list_rules(self, _: str) -> Outcome:
+        return Outcome(0, "\n".join(["-P FORWARD ACCEPT", *(f"-A DOCKER-USER {rule}" for rule in self.rules)]))
+
+    def check(self, rule: str) -> Outcome:
+        return Outcome(0) if _listed(rule) in self.rules else Outcome(1, errors="Bad rule")
+
+    def insert(self, rule: str) -> Outcome:
+        self.rules.insert(0, _listed(rule))
         return Outcome(0)
 
-    monkeypatch.setattr(seal, "ask", run)
+    def delete(self, rule: str) -> Outcome:
+        if (found := self.check(rule)).ok:
+            self.rules.remove(_listed(rule))
+        return found
+
+
+def _listed(rule: str) -> str:
+    """Write a rule as iptables lists it."""
+    short = {"--in-interface": "-i", "--out-interface": "-o", "--match": "-m", "--jump": "-j"}
+    words = [short.get(word, word) for word in rule.replace("'!'", "!").split()]
+    line = " ".join(words)
+    return line if "--reject-with" in line else f"{line} --reject-with icmp-port-unreachable"
+
+
+ACTIONS = ("--check", "--insert", "--delete", "--list-rules")
+NO_ENGINE: Any = None
+SEAL = (
+    "-i br-net ! -o br-net -m comment --comment kindlab:second -j REJECT --reject-with icmp-port-unreachable"
+)  # fmt: skip
+
+
+@pytest.fixture
+def iptables(monkeypatch: pytest.MonkeyPatch) -> Iptables:
+    stand_in = Iptables()
+    monkeypatch.setattr(seal, "ask", stand_in)
     monkeypatch.setattr(seal.network, "bridge", lambda _, id_: f"br-{id_}")
-    return rules
+    return stand_in
 
 
-def test_a_network_is_sealed_once_however_often_it_is_asked_for(iptables: list[list[str]]) -> None:
-    seal.apply(None, "net", "image")  # type: ignore[arg-type]
-    seal.apply(None, "net", "image")  # type: ignore[arg-type]
-    assert iptables == [["--in-interface", "br-net", "!", "--out-interface", "br-net", "--jump", "REJECT"]]
-    assert seal.holds(None, "net", "image")  # type: ignore[arg-type]
+def test_a_network_is_sealed_once_however_often_it_is_asked_for(iptables: Iptables) -> None:
+    seal.apply(NO_ENGINE, "second", "net", "image")
+    seal.apply(NO_ENGINE, "second", "net", "image")
+    assert iptables.rules == [SEAL, "-j RETURN"]
+    assert seal.holds(NO_ENGINE, "second", "net", "image")
 
 
-def test_a_seal_is_lifted_however_often_it_is_there(iptables: list[list[str]]) -> None:
-    seal.apply(None, "net", "image")  # type: ignore[arg-type]
-    iptables.append(list(iptables[0]))
-    seal.lift(None, "net", "image")  # type: ignore[arg-type]
-    assert iptables == []
+def test_a_seal_is_lifted_however_often_it_is_there(iptables: Iptables) -> None:
+    seal.apply(NO_ENGINE, "second", "net", "image")
+    seal.apply(NO_ENGINE, "other", "net", "image")
+    iptables.rules += [SEAL, SEAL.replace("br-net", "br-gone")]
+    seal.lift("second", "image")
+    assert iptables.rules == [SEAL.replace("second", "other"), "-j RETURN"]
+
+
+def test_a_rule_without_our_comment_is_nobody_s_that_we_know(iptables: Iptables) -> None:
+    iptables.rules += [SEAL.replace("kindlab:second", "theirs"), "-i br-x -j REJECT"]
+    assert list(seal.rules("image")) == []
+
+
+def test_a_child_that_outlives_its_kindlab_is_waited_for(state: Path) -> None:
+    told: list[str] = []
+    with lock.held("kindlab", "kindlab up", told.append), lock.lent("kindlab") as held:
+        child = subprocess.Popen(["sh", "-c", "read line"], stdin=subprocess.PIPE, pass_fds=(held,))
+    assert child.stdin
+    threading.Timer(0.2, child.stdin.close).start()
+    with lock.held("kindlab", "kindlab sweep", told.append):
+        assert child.wait(10) == 1
+    assert len(told) == 1
+    assert told[0].endswith("to finish with the cluster 'kindlab'")
 
 
 def test_the_second_caller_waits_and_is_told_for_whom(state: Path) -> None:
