@@ -1,5 +1,8 @@
 """The journal: on the disk before anything is done, in reverse order, and readable after a death."""
 
+import os
+import re
+import stat
 import subprocess
 import sys
 import textwrap
@@ -8,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from kindlab.errors import RunError
-from kindlab.running.journal import DeleteObject, Journal, RemoveNamespace, Unpause, left_behind
+from kindlab.running.journal import (
+    DeleteObject,
+    EndCommands,
+    Journal,
+    RemoveFile,
+    RemoveNamespace,
+    Undoing,
+    Unpause,
+    left_behind,
+)
 
 PAUSE, VOLUME, HOME = Unpause("lab-worker"), DeleteObject("/api/v1/persistentvolumes/lab-x"), RemoveNamespace("lab-x")
 
@@ -26,6 +38,29 @@ def test_a_step_s_notes_are_those_of_its_arm(tmp_path: Path) -> None:
     journal.note("make", VOLUME, "two")
     journal.note("freeze", HOME, "two")
     assert journal.of("freeze", "two") == [HOME]
+
+
+def test_what_a_step_notes_again_and_again_stands_there_once(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "lab-x.jsonl")
+    for step in ("ask", "ask", "other"):
+        journal.note(step, PAUSE)
+    assert Journal.found(journal.path).all() == [PAUSE, PAUSE]
+
+
+def test_a_new_journal_s_name_is_brought_to_the_disk_with_its_first_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(stat.S_ISDIR(os.fstat(descriptor).st_mode)))
+    journal = Journal(tmp_path / "journals" / "lab-x.jsonl")
+    journal.note("freeze", PAUSE)
+    journal.note("make", VOLUME)
+    assert synced == [False, True, False]
+
+
+@pytest.mark.parametrize("undoing", [PAUSE, VOLUME, HOME, EndCommands("cp", "lab-x"), RemoveFile("cp", "/x")])
+def test_each_note_says_what_it_does(undoing: Undoing) -> None:
+    assert re.fullmatch(r"[a-z]+ [a-z/].*", str(undoing))
 
 
 def test_it_is_gone_when_all_is_undone(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from kindlab.cluster import lock
 from kindlab.cluster.cluster import Cluster
+from kindlab.errors import RunError
 from kindlab.running import recovery
 from kindlab.running.recovery import journals, recover
 
@@ -51,3 +52,21 @@ def test_a_journal_that_its_run_closes_meanwhile_is_left_alone(
     monkeypatch.setattr(recovery, "left_behind", lambda _: [closed, there])
     recover(CLUSTER, print)
     assert undone == ["lab-x-died"]
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_journal_that_cannot_be_undone_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def fail(_: Cluster, path: Path) -> None:
+        tried.append(path.stem)
+        raise RunError("Docker is away")
+
+    monkeypatch.setattr(recovery, "_undo", fail)
+    left_by("lab-x")
+    left_by("lab-y--slow")
+    with pytest.raises(
+        RunError, match=r"lab-x: Docker is away\nlab-y--slow: Docker is away\n.*kindlab sweep --name test"
+    ):
+        recover(CLUSTER, print)
+    assert tried == ["lab-x", "lab-y--slow"]

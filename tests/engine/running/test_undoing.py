@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from kindlab.cluster.api import READY, Api, Refused, Unreachable
+from kindlab.cluster.command import Result
 from kindlab.errors import HostError, RunError
-from kindlab.running.journal import DeleteObject, RemoveFile, RestoreNode
-from kindlab.running.undoing import Hand, undo
+from kindlab.running.journal import DeleteObject, EndCommands, RemoveFile, RestoreNode
+from kindlab.running.undoing import Hand, attempt, undo
 
 DEFINITION = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.lab-x.example"
 NODE = "/api/v1/nodes/lab-worker"
@@ -89,3 +90,35 @@ def test_what_docker_keeps_from_being_undone_keeps_nothing_else() -> None:
     with pytest.raises(RunError, match="Docker does not answer"):
         undo(Hand(server, machines), [RemoveFile("lab-worker", "/x"), DeleteObject(DEFINITION)])  # type: ignore[arg-type]
     assert not server.objects
+
+
+def test_commands_that_may_still_run_are_ended_before_all_else() -> None:
+    asked: list[str] = []
+
+    def run(_node: str, command: list[str], *, within: float) -> Result:
+        asked.append(command[0])
+        return Result(1, "", "")
+
+    def insist(_node: str, *command: str) -> None:
+        asked.append(command[0])
+
+    machines: Any = SimpleNamespace(run=run, insist=insist)
+    undo(Hand(Server(), machines), [RemoveFile("cp", "/x"), EndCommands("cp", "lab-x")])
+    assert asked == ["pkill", "pgrep", "rm"]
+
+
+def test_a_file_goes_with_the_draft_that_a_killed_kindlab_leaves() -> None:
+    removed: list[str] = []
+    machines: Any = SimpleNamespace(insist=lambda _, *command: removed.extend(command[2:]))
+    undo(Hand(Server(), machines), [RemoveFile("cp", "/etc/x/lab-x.yaml")])
+    assert removed == ["/etc/x/lab-x.yaml", "/etc/x/.lab-x.yaml.new"]
+
+
+def test_each_is_told_what_went_wrong_with_it() -> None:
+    def insist(*_: str) -> None:
+        raise HostError("Docker does not answer")
+
+    machines: Any = SimpleNamespace(insist=insist)
+    server = Server(**{DEFINITION: definition(("v1", True))})
+    problems = attempt(Hand(server, machines), [RemoveFile("cp", "/x"), DeleteObject(DEFINITION)])
+    assert problems == ["Docker does not answer", ""]
