@@ -4,9 +4,10 @@ What belongs to a run that lives, whose lock is held, is left alone; so is whate
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import docker
@@ -19,10 +20,11 @@ from kindlab.cluster.ownership import Found, Standing
 from kindlab.errors import ClusterError, KindlabError
 from kindlab.host import docker_engine
 from kindlab.host.process import Progress
+from kindlab.locks import Locks
 from kindlab.naming import owner_of
 from kindlab.running import strays, undoing
 from kindlab.running.journal import Journal, Undoing, left_behind
-from kindlab.running.recovery import Taken, alone, base_of, dead, hand_of, journals
+from kindlab.running.recovery import base_of, dead, hand_of, journals
 from kindlab.running.undoing import Hand
 
 
@@ -67,42 +69,54 @@ class Sweep:
     def _under(self, engine: docker.DockerClient, name: str, found: Found) -> Iterator[Swept]:
         """Sweep what there is under a cluster's name, whose lock is held."""
         if found.record and found.standing in {Standing.RUNNING, Standing.STOPPED}:
-            yield from self._inside(engine, found.record)
+            yield from self._inside(found.record)
         elif not lock.runs(name):
             yield from self._each(name, partial(leftovers.of_cluster, engine, name, found, self.progress))
 
-    def _inside(self, engine: docker.DockerClient, known: record.Record) -> Iterator[Swept]:
+    def _inside(self, known: record.Record) -> Iterator[Swept]:
         """Sweep a cluster that is there."""
         cluster = as_cluster(known)
         with hand_of(cluster) as hand:
             noted: list[Undoing] = []
             for path in dead(known.name):
-                yield from self._journal(known.name, Journal.found(path), hand, noted)
-            for look in strays.LOOKS:
-                seen = nodes.of(engine, known.name)
-                if halted := [node.name for node in seen if node.state not in {"running", "paused"}]:
-                    raise ClusterError(f"{', '.join(halted)} does not run. Bring it up: kindlab up --name {known.name}")
-                for owner, stray in list(look(hand, seen, self.bases)):
-                    if stray not in noted:
-                        yield from self._stray(known.name, owner, stray, hand)
+                yield from self._journal(known.name, path, hand, noted)
+            _insist_that_nodes_can_be_asked(known.name)
+            with ExitStack() as held:
+                yield from self._strays(known.name, hand, noted, held)
 
-    def _journal(self, name: str, journal: Journal, hand: Hand, noted: list[Undoing]) -> Iterator[Swept]:
+    def _strays(self, name: str, hand: Hand, noted: list[Undoing], held: ExitStack) -> Iterator[Swept]:
+        """Undo what no journal of a dead run names: all is begun before it is proven, as a node may lack two things."""
+        begun: list[tuple[Undoing, str]] = []
+        labs = _Labs(name, self.bases, None if self.dry_run else held)
+        for look in strays.LOOKS:
+            try:
+                found = list(look(hand, nodes.of(docker_engine.connect(), name), self.bases))
+            except KindlabError as error:
+                yield Swept(name, f"look for {look.__name__}", "left", str(error))
+                continue
+            for owner, stray in found:
+                if stray not in noted and labs.are_dead(owner, stray):
+                    begun.append((stray, self._attempted(undoing.begin, stray, hand)))
+        for stray, problem in begun:
+            yield self._swept(name, str(stray), problem or self._attempted(undoing.prove, stray, hand))
+
+    def _attempted(self, action: Callable[[Undoing, Hand], None], stray: Undoing, hand: Hand) -> str:
+        return "" if self.dry_run else undoing.attempted(action, stray, hand)
+
+    def _journal(self, name: str, path: Path, hand: Hand, noted: list[Undoing]) -> Iterator[Swept]:
         """Undo what a dead run's journal tells, and forget it where all of it is undone."""
+        try:
+            journal = Journal.found(path)
+        except KindlabError as error:
+            yield Swept(name, f"read {path.name}", "left", str(error))
+            return
         told = journal.all()
         noted += told if self.dry_run else []
         problems = [""] * len(told) if self.dry_run else undoing.attempt(hand, told)
         for each, problem in zip(told, problems, strict=True):
-            yield self._swept(name, f"{each} (noted by {journal.path.stem})", problem)
+            yield self._swept(name, f"{each} (noted by {path.stem})", problem)
         if not (self.dry_run or any(problems)):
             journal.close()
-
-    def _stray(self, name: str, owner: str, stray: Undoing, hand: Hand) -> Iterator[Swept]:
-        """Undo what no journal of a dead run names, unless a living run has done it."""
-        live = lock.runs(name)
-        if owner_of(owner, live) or stray in _noted_by(name, live):
-            return
-        with suppress(Taken), alone(name, owner_of(owner, self.bases) or base_of(owner) or "sweep"):
-            yield self._swept(name, str(stray), "" if self.dry_run else undoing.attempt(hand, [stray])[0])
 
     def _each(self, name: str, look: Callable[[], Iterator[Leftover]]) -> Iterator[Swept]:
         """Take away each thing that a look finds; what it cannot find is named with the reason."""
@@ -125,6 +139,38 @@ def _problem(leftover: Leftover) -> str:
     except (KindlabError, docker.errors.DockerException, OSError) as error:
         return str(error)
     return ""
+
+
+def _insist_that_nodes_can_be_asked(name: str) -> None:
+    """Raise ClusterError where a node neither runs nor can be unpaused."""
+    seen = nodes.of(docker_engine.connect(), name)
+    if halted := [node.name for node in seen if node.state not in {"running", "paused"}]:
+        raise ClusterError(f"{', '.join(halted)} does not run. Bring it up: kindlab up --name {name}")
+
+
+class _Labs:
+    """The labs of a cluster, told apart by whether they run; `held` keeps those that do not from it from then on."""
+
+    def __init__(self, cluster: str, bases: frozenset[str], held: ExitStack | None) -> None:
+        self._cluster, self._bases, self._held = cluster, bases, held
+        self._kept = set[str]()
+
+    def are_dead(self, owner: str, stray: Undoing) -> bool:
+        """Tell whether nobody who lives has left this, by the name that tells whose it is, or by the journals."""
+        live = [lab for lab in lock.runs(self._cluster) if lab not in self._kept]
+        if owner_of(owner, live) or stray in _noted_by(self._cluster, live):
+            return False
+        return not owner or self._keep(owner_of(owner, self._bases) or base_of(owner))
+
+    def _keep(self, lab: str) -> bool:
+        """Hold a lab's lock to the end of the sweep; False where it has begun to run just now."""
+        if self._held and lab not in self._kept:
+            try:
+                self._held.enter_context(lock.running(self._cluster, lab, Locks()))
+            except lock.Busy:
+                return False
+            self._kept.add(lab)
+        return True
 
 
 def _noted_by(name: str, live: Sequence[str]) -> list[Undoing]:

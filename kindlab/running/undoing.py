@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial, singledispatch
+from functools import singledispatch
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,28 @@ def attempt(hand: Hand, undoings: Sequence[Undoing], free: Callable[[], None] = 
         hand.api.await_ready()
     problems = [""] * len(undoings)
     for place in sorted(range(len(undoings)), key=lambda place: not isinstance(undoings[place], EndCommands)):
-        problems[place] = _attempt(partial(begin, undoings[place], hand), hand.api)
+        problems[place] = attempted(begin, undoings[place], hand)
     for place, undoing in enumerate(undoings):
         if all(isinstance(left, RemoveNamespace) for left in undoings[place:]):
             free()
-        problems[place] = problems[place] or _attempt(partial(prove, undoing, hand), hand.api)
+        problems[place] = problems[place] or attempted(prove, undoing, hand)
     return problems
+
+
+def attempted(action: Callable[[Undoing, Hand], None], undoing: Undoing, hand: Hand) -> str:
+    """Begin to undo something, or prove it undone, and return what went wrong, or ''.
+
+    Both may be done twice, and are where the API server went away meanwhile.
+    """
+    try:
+        try:
+            action(undoing, hand)
+        except Unreachable:
+            hand.api.await_ready()
+            action(undoing, hand)
+    except KindlabError as error:  # HostError too: Docker may be away while the API server is not
+        return str(error)
+    return ""
 
 
 def take_back(hand: Hand, path: Path) -> None:
@@ -75,19 +91,6 @@ def take_back(hand: Hand, path: Path) -> None:
     journal = Journal.found(path)
     undo(hand, journal.all())
     journal.close()
-
-
-def _attempt(do: Callable[[], None], api: Api) -> str:
-    """Do what may be done twice, and once more where the API server went away meanwhile; return what went wrong."""
-    try:
-        try:
-            do()
-        except Unreachable:
-            api.await_ready()
-            do()
-    except KindlabError as error:  # HostError too: Docker may be away while the API server is not
-        return str(error)
-    return ""
 
 
 @singledispatch

@@ -202,7 +202,9 @@ def test_what_no_journal_names_is_found_and_what_is_not_kindlab_s_stays(
         assert sweep() == []
         assert api.find(THEIRS)
         assert api.find("/api/v1/namespaces/lab-theirs")
-        assert machines.run(machines.control_plane, ["pgrep", "-f", KUBECTL.format("theirs")], within=10).code == 0
+        assert (
+            machines.run(machines.control_plane, ["pgrep", "-f", "^" + KUBECTL.format("theirs")], within=10).code == 0
+        )
     finally:
         for undo in theirs:
             undo()
@@ -225,7 +227,8 @@ def plant_strays(api: Api, machines: Machines, engine: docker.DockerClient) -> s
     api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": "kindlab-trial-zz", "labels": owned}})
     api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": "lab-engine-nodes", "labels": owned}})
     api.request("POST", roles, body={"metadata": {"name": "lab-engine-nodes-role"}}, fieldManager="kubectl-create")
-    api.request("POST", roles, body={"metadata": {"name": "misnamed"}}, fieldManager="kindlab")
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]  # without any it has no managedFields
+    api.request("POST", roles, body={"metadata": {"name": "misnamed"}, "rules": rules}, fieldManager="kindlab")
     api.request("POST", volumes, body=volume("pvc-of-a-lab", "lab-engine-acts"), fieldManager="provisioner")
     for node, path in ((worker2, f"{STATIC_PODS}/lab-engine-nodes-x.yaml"), (control, "/var/lib/kindlab/lab-x/a.yaml")):
         machines.insist(node, "bash", "-c", f"mkdir -p $(dirname {path}) && touch {path}")
@@ -249,7 +252,7 @@ def plant_what_is_theirs(api: Api, machines: Machines) -> list[Any]:
     api.request("POST", "/api/v1/namespaces", body={"metadata": {"name": "lab-theirs"}}, fieldManager="kubectl-create")
     start_on(docker_engine.connect(), machines.control_plane, KUBECTL.format("theirs"))
     return [
-        lambda: machines.insist(machines.control_plane, "pkill", "-f", KUBECTL.format("theirs")),
+        lambda: machines.insist(machines.control_plane, "pkill", "-f", "^" + KUBECTL.format("theirs")),
         lambda: api.delete(THEIRS),
         lambda: delete_namespace(api, "/api/v1/namespaces/lab-theirs"),
     ]

@@ -14,9 +14,10 @@ from kindlab.cluster.ownership import Found, Standing
 from kindlab.cluster.record import Record
 from kindlab.errors import ClusterError
 from kindlab.running import strays, sweeping
-from kindlab.running.journal import DeleteObject, Journal, RemoveNamespace, Undoing, Unpause
+from kindlab.running.journal import DeleteObject, Journal, RemoveNamespace, StartService, Undoing, Unpause
 from kindlab.running.recovery import journals
 from kindlab.running.sweeping import Sweep, Swept
+from kindlab.running.undoing import begin
 
 RECORD = Record(
     name="test", network="net", image="image", origin="", kubernetes="v1.36.3", kind="", sealed=False, base_digest="",
@@ -32,6 +33,7 @@ class Ground:
         self.standing, self.record, self.node = Standing.RUNNING, RECORD, "running"
         self.strays: list[tuple[str, Undoing]] = []
         self.undone: list[Undoing] = []
+        self.steps: list[str] = []
         self.problem = ""
 
     def look(self, _engine: Any, name: str) -> Found:
@@ -48,6 +50,11 @@ class Ground:
         self.undone += undoings
         return [self.problem] * len(undoings)
 
+    def attempted(self, action: Any, undoing: Undoing, _hand: Any) -> str:
+        self.steps.append(action.__name__)
+        self.undone += [undoing] if action is begin else []
+        return self.problem
+
 
 @contextmanager
 def nobody(_: Any) -> Iterator[None]:
@@ -63,6 +70,7 @@ def ground(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ground:
     monkeypatch.setattr(sweeping.nodes, "of", ground.nodes)
     monkeypatch.setattr(sweeping, "hand_of", nobody)
     monkeypatch.setattr(sweeping.undoing, "attempt", ground.attempt)
+    monkeypatch.setattr(sweeping.undoing, "attempted", ground.attempted)
     monkeypatch.setattr(strays, "LOOKS", (ground.found,))
     return ground
 
@@ -106,6 +114,29 @@ def test_what_cannot_be_undone_is_named_and_its_journal_stays(ground: Ground, jo
 def test_what_no_journal_names_is_undone(ground: Ground) -> None:
     ground.strays = [("lab-x-y-role", ROLE)]
     assert sweep() == [Swept("test", str(ROLE), "undone")]
+
+
+def test_all_is_begun_before_it_is_proven(ground: Ground) -> None:
+    ground.strays = [("", PAUSED), ("", StartService("test-worker", "kubelet"))]
+    assert [each.outcome for each in sweep()] == ["undone", "undone"]
+    assert ground.steps == ["begin", "begin", "prove", "prove"]
+
+
+def test_a_look_that_fails_keeps_no_other_from_it(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    def objects(*_: Any) -> Iterator[tuple[str, Undoing]]:
+        raise ClusterError("the API server does not answer")
+
+    ground.strays = [("", PAUSED)]
+    monkeypatch.setattr(strays, "LOOKS", (objects, ground.found))
+    assert [(each.what, each.outcome) for each in sweep()] == [("look for objects", "left"), (str(PAUSED), "undone")]
+
+
+def test_a_journal_that_cannot_be_read_is_named(ground: Ground, journal: Journal) -> None:
+    journal.path.write_text("{}\n")
+    ground.strays = [("", PAUSED)]
+    assert [(each.what, each.outcome) for each in sweep()] == [
+        ("read lab-x--slow.jsonl", "left"), (str(PAUSED), "undone")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("live", "left_alone"), [("lab-x-y", True), ("lab-z", False)])
