@@ -202,9 +202,7 @@ def test_what_no_journal_names_is_found_and_what_is_not_kindlab_s_stays(
         assert sweep() == []
         assert api.find(THEIRS)
         assert api.find("/api/v1/namespaces/lab-theirs")
-        assert (
-            machines.run(machines.control_plane, ["pgrep", "-f", "^" + KUBECTL.format("theirs")], within=10).code == 0
-        )
+        machines.insist(machines.control_plane, "pgrep", "-f", "^" + KUBECTL.format("theirs"))
     finally:
         for undo in theirs:
             undo()
@@ -301,3 +299,14 @@ def test_a_network_without_a_cluster_and_a_seal_without_a_network_go(
     (leftover,) = (each for each in leftovers.seals(engine) if HALF_MADE in each.what)
     leftover.take_away()
     assert HALF_MADE not in {rule.cluster for rule in seal.rules(cluster.node_image)}
+
+
+def test_of_a_down_that_was_killed_nothing_is_left(cluster: Cluster, engine: docker.DockerClient) -> None:
+    """The last test, for it takes the cluster away."""
+    process = start("down", "--name", NAME)
+    wait_for(process, "removing the cluster")
+    kill(process)
+    assert [what.partition(":")[0] for what in sweep()] == ["remove the cluster"]
+    assert nodes.of(engine, NAME) == ()
+    assert NAME not in network.of_state(engine)
+    assert NAME not in {rule.cluster for rule in seal.rules(cluster.node_image)}

@@ -46,7 +46,7 @@ class Foreign:
 
 def _objects(api: Api) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     for resource in api.resources():
-        if "list" in resource.verbs and resource.kind not in WRITTEN_ALL_THE_TIME:
+        if {"delete", "list"} <= set(resource.verbs) and resource.kind not in WRITTEN_ALL_THE_TIME:
             try:
                 items = api.get(resource.path())["items"]
             except Refused:
