@@ -24,6 +24,7 @@ from kindlab.host.process import ask
 pytestmark = [pytest.mark.live, pytest.mark.timeout(1200)]
 
 FOREIGN, OURS = "foreign", "beside-foreign"
+ROOT = Path(__file__).parent.parent / "root"
 KINDLAB = (sys.executable, "-m", "kindlab")
 BASE = {"kind": "Cluster", "apiVersion": "kind.x-k8s.io/v1alpha4", "nodes": [{"role": "control-plane"}]}
 WRITTEN_ALL_THE_TIME = frozenset({"Event", "Lease", "PodMetrics", "NodeMetrics", "CertificateSigningRequest"})
@@ -110,7 +111,7 @@ def test_a_foreign_cluster_beside_ours_is_what_it_was(
     try:
         for words in (
             ("up", "--name", OURS, "--image", image),
-            ("run", "operators/finalizer", "--name", OURS, "-o", str(tmp_path / "runs")),
+            ("run", "engine/nodes", "--root", str(ROOT), "--name", OURS, "-o", str(tmp_path / "runs")),
             ("sweep",),
         ):
             done = kindlab(poisoned, *words)
