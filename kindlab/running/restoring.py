@@ -6,14 +6,13 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
-from kindlab.cluster.api import Refused
+from kindlab.cluster.api import OWNER, Refused
 from kindlab.cluster.differing import REFUSED, Difference, Key
 from kindlab.cluster.inventory import Inventory
 from kindlab.errors import KindlabError, RunError
 from kindlab.objects import field_of
 from kindlab.rows import Object
 from kindlab.running.journal import DeleteObject, RemoveFile, RemoveNamespace, StartService, Undoing, Unpause
-from kindlab.running.namespace import OWNER
 from kindlab.running.undoing import CONFLICTS, Hand, begin, prove
 
 OF_A_LAB = re.compile(r"(?<![a-z0-9-])lab-[a-z0-9]", re.IGNORECASE)
