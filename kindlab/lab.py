@@ -111,7 +111,8 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     namespace of its own, into one timeline. `public` holds values of Secrets that are the lab's subject and may stand
     in its evidence. `witnesses` are those that it needs beside the watch. `disturbs` are the locks that it has to have
     to itself and that do not follow from its steps and manifests: `cpu`, `scheduling`, `cluster`, or a node such as
-    `node/worker`.
+    `node/worker`. `privileges` are those that its containers take on the node that labs share: hostPath, privileged,
+    NET_ADMIN and others (kindlab.privileges).
     """
 
     question: Text
@@ -125,6 +126,7 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     public: tuple[str, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     disturbs: tuple[str, ...] = ()
+    privileges: tuple[str, ...] = ()
 
     @property
     def variations(self) -> tuple[Variation, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-import yaml
 
+from kindlab import documents
+from kindlab.errors import InvalidLab
 from kindlab.lab import Lab
 
 UNSEEN = ("__pycache__", "__init__.py", ".gitkeep")
@@ -62,14 +63,22 @@ def _settled(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
     broken = {id_ for id_, lab in labs.items() if lab is None}
     for file in sorted(folder.glob("*.yaml")):
         try:
-            statements = msgspec.convert(yaml.safe_load(file.read_bytes()) or [], list[_Statement])
-        except (yaml.YAMLError, msgspec.ValidationError) as error:
-            yield f"{file}: is no list of statements with id and settled_by: {' '.join(str(error).split())}"
+            statements = _statements(file)
+        except InvalidLab as invalid:
+            yield from invalid.problems
             continue
         for statement in statements:
             for claim in statement.settled_by:
                 if claim not in claims and claim.partition(":")[0] not in broken:
                     yield f"{file}: {statement.id} is said to be settled by {claim}, which is no claim"
+
+
+def _statements(file: Path) -> list[_Statement]:
+    found = [document.content for document in documents.read(file, documents.content_of(file))]
+    try:
+        return [statement for content in found for statement in msgspec.convert(content, list[_Statement])]
+    except msgspec.ValidationError as error:
+        raise InvalidLab([f"{file}: is no list of statements with id and settled_by: {error}"]) from error
 
 
 def _below(folder: Path) -> list[Path]:

@@ -32,6 +32,7 @@ SINCE = Text("Kubernetes {version} or later", zh="Kubernetes {version} 或更高
 BEFORE = Text("Kubernetes before {version}", zh="低于 {version} 的 Kubernetes")
 WATCHES = Text("watches", zh="监视")
 WITNESSES = Text("witnesses beside", zh="其他证据来源")
+PRIVILEGES = Text("privileges on its node", zh="在节点上的特权")
 STEPS = Text("steps", zh="步骤")
 ARMS = Text("arms, one after the other", zh="分支，依次进行")
 AS_THEY_ARE = Text("the steps as they are", zh="步骤不变")
@@ -96,6 +97,7 @@ def encode(explained: Explained) -> str:
         "needs": lab.needs,
         "watches": lab.watches,
         "witnesses": [witness.text() for witness in lab.witnesses],
+        "privileges": lab.privileges,
         "arms": [_encoded_arm(explained, arm) for arm in explained.runs],
         "controls": [{"name": control.name, "flips": control.flips} for control in lab.controls],
         "mutants": [{"name": mutant.name, "flips": mutant.flips} for mutant in lab.mutants],
@@ -111,6 +113,8 @@ def _sections(explained: Explained, language: Language) -> Iterator[tuple[Text, 
     yield WATCHES, iter([("", ", ".join(lab.watches))])
     if lab.witnesses:
         yield WITNESSES, (("", witness.text().in_(language)) for witness in lab.witnesses)
+    if lab.privileges:
+        yield PRIVILEGES, iter([("", ", ".join(lab.privileges))])
     yield STEPS, ((f"{number:>2}", step.text().in_(language)) for number, step in steps)
     if lab.arms:
         yield ARMS, ((arm.name, _arm_in_words(arm, language)) for arm in lab.arms)

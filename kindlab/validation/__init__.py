@@ -1,7 +1,7 @@
 """Finds everything that is malformed in a lab, all at once and without a cluster."""
 
 from kindlab.lab import Lab
-from kindlab.validation import checks, claims, declarations, files, mutants, runs, witnesses
+from kindlab.validation import checks, claims, declarations, files, mutants, privileges, runs, witnesses
 from kindlab.validation.annotations import misfits
 from kindlab.validation.places import Places
 from kindlab.validation.problem import placed
@@ -20,5 +20,6 @@ def problems_of(lab: Lab, places: Places) -> list[str]:
     own = (
         *declarations.problems(lab, places), *claims.problems(lab, found), *runs.problems(lab, places, found),
         *mutants.problems(lab, places, found), *witnesses.problems(lab),
+        *privileges.problems(lab, found),
     )  # fmt: skip
     return [*placed(own, places.source), *files.problems(places, found), *checks.problems(lab, places.checks)]

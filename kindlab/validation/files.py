@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
-from kindlab import images, manifests, schemas
+from kindlab import images, manifests, privileges, schemas
 from kindlab.errors import InvalidLab
 from kindlab.lab import Lab, files_of
 from kindlab.manifests import DEFINITION, Manifest
@@ -19,15 +20,20 @@ from kindlab.validation import ownership
 from kindlab.validation.places import Places
 
 SUFFIXES = (".yaml", ".yml")
+MOST_STRAYS = 100
 
 
 @dataclass(frozen=True)
 class Files:
-    """What a lab's steps send: which steps send which file, the files that could be read, and the others' problems."""
+    """What a lab's steps send: which steps send which file, the files that could be read, and the others' problems.
+
+    `privileges` are those that the lab declares.
+    """
 
     senders: Mapping[str, tuple[Step, ...]]
     read: Mapping[str, Manifest]
     unread: tuple[str, ...]
+    privileges: tuple[str, ...] = ()
 
     @cached_property
     def objects(self) -> frozenset[str]:
@@ -66,10 +72,20 @@ def of(lab: Lab, places: Places) -> Files:
     read, unread = {}, list[str]()
     for name in sorted(senders):
         try:
-            read[name] = manifests.read(places.folder / name)
+            read[name] = manifests.read(_own(places, name))
         except InvalidLab as invalid:
             unread += invalid.problems
-    return Files({name: tuple(steps) for name, steps in senders.items()}, read, tuple(unread))
+    return Files({name: tuple(steps) for name, steps in senders.items()}, read, tuple(unread), lab.privileges)
+
+
+def _own(places: Places, name: str) -> Path:
+    """Return where a file of the lab's folder lies; raises InvalidLab where its name or a link leads out of it."""
+    path, root = places.folder / name, places.source.parents[2]
+    if "/" in name or "\0" in name:
+        raise InvalidLab([f"{path}: is not in the lab's folder itself, expected a file's name alone"])
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise InvalidLab([f"{path}: is a link out of {root}, expected a file of the lab's own"])
+    return path
 
 
 def all_steps(lab: Lab) -> list[Step]:
@@ -82,8 +98,6 @@ def problems(places: Places, files: Files) -> Iterator[str]:
     """Yield what is wrong with a lab's files, and which are in no step."""
     yield from files.unread
     for name, manifest in files.read.items():
-        if "/" in name:
-            yield f"{manifest.path}: is not in the lab's folder itself, expected a file's name alone"
         yield from _names(manifest.path, files.senders[name])
         if manifest.path.suffix == ".py":
             yield from _source(manifest)
@@ -91,14 +105,18 @@ def problems(places: Places, files: Files) -> Iterator[str]:
             yield from _objects(manifest, files.senders[name], places, files)
             if not all(_expects_refusal(step) for step in files.senders[name]):
                 yield from _misfits(manifest, files.schemas)
-    yield from (f"{path}: is in no step" for path in _strays(places.folder, files))
+    strays = _strays(places.folder, files)
+    yield from (f"{path}: is in no step" for path in strays[:MOST_STRAYS])
+    if len(strays) > MOST_STRAYS:
+        yield f"{places.folder}: holds more than {MOST_STRAYS} files that are in no step"
 
 
 def refusals(object_: Object, places: Places, files: Files) -> set[str]:
     """Return why a lab may not have an object in its manifests, or the API server would not take it."""
     misfits = schemas.misfits(object_, files.schemas)
     return {
-        *manifests.reach(object_), *ownership.problems(object_, places, files.kinds), *images.problems_of(object_),
+        *privileges.undeclared(privileges.of_object(object_), files.privileges),
+        *ownership.problems(object_, places, files.kinds), *images.problems_of(object_),
         *(f"{path_to(trail) or 'the object'} {text}" for trail, text in misfits),
     }  # fmt: skip
 
@@ -129,7 +147,10 @@ def _source(manifest: Manifest) -> Iterator[str]:
 def _objects(manifest: Manifest, senders: tuple[Step, ...], places: Places, files: Files) -> Iterator[str]:
     is_only_asked = all(isinstance(step, Ask) for step in senders)  # what is never made needs no image
     for line, object_ in zip(manifest.lines, manifest.objects, strict=True):
-        found = [*ownership.problems(object_, places, files.kinds)]
+        found = [
+            *privileges.undeclared(privileges.of_object(object_), files.privileges),
+            *ownership.problems(object_, places, files.kinds),
+        ]
         found += [] if is_only_asked else images.problems_of(object_)
         if any(isinstance(step, Kubectl) for step in senders) and ownership.is_cluster_scoped(
             object_["kind"], files.kinds
@@ -154,5 +175,7 @@ def _expects_refusal(step: Step) -> bool:
 
 
 def _strays(folder: Path, files: Files) -> list[Path]:
+    """Return the files that no step uses, one more than are told at most: a folder may hold a whole disk."""
     present = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return sorted(path for path in present if str(path.relative_to(folder)) not in files.senders)
+    strays = (path for path in present if str(path.relative_to(folder)) not in files.senders)
+    return sorted(islice(strays, MOST_STRAYS + 1))

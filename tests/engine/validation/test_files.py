@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kindlab.validation import files
 from tests.engine.validation import test_ownership as owned
 from tests.roots import POD, problems, with_steps
 
@@ -99,3 +100,19 @@ def test_no_malformed_manifest_is_more_than_a_problem(root: Path, document: str,
         parent[last] = junk
         (root / FOLDER / "web.yaml").write_text(f"{yaml.safe_dump(spoilt)}---\n{WIDGET}")
         problems(root)  # raises nothing but InvalidLab, which it returns
+
+
+def test_a_link_out_of_the_root_is_not_followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "web.yaml"
+    elsewhere.write_text(POD)
+    (root / FOLDER / "web.yaml").unlink()
+    (root / FOLDER / "web.yaml").symlink_to(elsewhere)
+    assert f"{FOLDER}/web.yaml: is a link out of {root}, expected a file of the lab's own" in problems(root)
+
+
+def test_of_many_strays_the_first_are_told(root: Path) -> None:
+    for number in range(files.MOST_STRAYS + 5):
+        (root / FOLDER / f"{number}.txt").touch()
+    found = problems(root)
+    assert len(found) == files.MOST_STRAYS + 1
+    assert found[-1] == f"{FOLDER}: holds more than 100 files that are in no step"
