@@ -122,7 +122,8 @@ def _insist_on_bounds(path: Path, content: bytes) -> None:
     extents = _Extents()
     for event in yaml.parse(content, Loader=Loader):
         if problem := extents.of(event):
-            raise InvalidLab([f"{path}:{event.start_mark.line + 1}: {problem}"])
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise InvalidLab([f"{path}:{line}: {problem}"])
 
 
 class _Extents:
@@ -149,7 +150,7 @@ class _Extents:
             case yaml.AliasEvent(anchor=anchor) if anchor in {name for name, _ in self._open}:
                 return f"*{anchor} stands within what it stands for, so there would be no end to it"
             case yaml.AliasEvent(anchor=anchor):
-                self._add(None, self._anchored.get(anchor, SCALAR))  # an unknown one is the composer's to refuse
+                self._add(None, self._anchored.get(anchor or "", SCALAR))  # an unknown one is the composer's to refuse
         return self._beyond()
 
     def _add(self, anchor: str | None, extent: _Extent) -> None:

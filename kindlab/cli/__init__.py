@@ -81,15 +81,15 @@ def main() -> NoReturn:
     try:
         sys.exit(kindlab(standalone_mode=False))
     except click.ClickException as misuse:
-        misuse.show()
+        _say(_shown(misuse))
         sys.exit(WRONG_USE)
     except (click.Abort, KeyboardInterrupt) as interrupt:
         _end_interrupted(interrupt)
     except KindlabError as error:
-        click.echo(f"{click.style(type(error).__name__, fg='red')}  {error}", err=True)
+        _say(f"  {error}", head=type(error).__name__)
         sys.exit(error.exit_code)
     except Exception as bug:  # an unforeseen one must not end with 1, which says that Kubernetes contradicts its pages
-        click.echo(f"{click.style('kindlab failed', fg='red')}  {_bug_report(bug)}", err=True)
+        _say(f"  {_bug_report(bug)}", head="kindlab failed")
         sys.exit(KindlabError.exit_code)
 
 
@@ -98,11 +98,25 @@ def _end_interrupted(interrupt: BaseException) -> NoReturn:
     from kindlab.cli.signals import Abandoned  # noqa: PLC0415 - wanted in this case only
 
     if not isinstance(interrupt.__cause__, Abandoned):  # click raises its Abort from what was raised
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         sys.exit(INTERRUPTED)
-    click.echo("interrupted while cleaning up; what is left of it: kindlab sweep", err=True)
+    _say("interrupted while cleaning up; what is left of it: kindlab sweep")
     sys.stdout.flush()
     os._exit(INTERRUPTED)  # threads that print meanwhile would trouble Python's own end
+
+
+def _say(text: str, head: str = "") -> None:
+    """Tell an error, which may repeat anybody's words."""
+    from kindlab.reporting.printing import say, styled  # noqa: PLC0415 - wanted in this case only
+
+    say(styled(head, fg="red") if head else "", text, err=True)
+
+
+def _shown(misuse: click.ClickException) -> str:
+    """Return what click would print of wrong use."""
+    told = io.StringIO()
+    misuse.show(told)
+    return told.getvalue().rstrip("\n")
 
 
 def _survive_narrow_encodings() -> None:

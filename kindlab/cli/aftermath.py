@@ -9,6 +9,7 @@ import click
 
 from kindlab import interruption
 from kindlab.judging import Report
+from kindlab.reporting.printing import say
 from kindlab.reporting.telling import title
 from kindlab.reporting.words import LIKELY_CAUSE
 from kindlab.texts import Language, Text
@@ -45,9 +46,9 @@ class Aftermath:
             return False
         with progress.held():
             for line in self._told(report, cluster, namespaces):
-                click.echo(line, err=True)
+                say(line, err=True)
             if self.pause:
-                click.echo(ENTER.in_(self.language), err=True, nl=False)
+                say(ENTER.in_(self.language), err=True, nl=False)
                 _await_enter()
         self.kept = self.keep
         return self.keep

@@ -3,6 +3,7 @@
 import click
 
 from kindlab.cluster.lifecycle import DEFAULT_NAME
+from kindlab.reporting.printing import say, styled
 
 option = click.option(
     "--name", "--cluster", "name", default=DEFAULT_NAME, show_default=True, help="The cluster's name, either spelling."
@@ -11,4 +12,4 @@ option = click.option(
 
 def tell(line: str) -> None:
     """Print a line of progress to stderr, so that stdout holds the answer alone."""
-    click.echo(click.style(line, dim=True), err=True)
+    say(styled(line, dim=True), err=True)

@@ -12,6 +12,7 @@ from kindlab.comparing import compare
 from kindlab.judging import judge
 from kindlab.recording import runfile
 from kindlab.reporting import difference
+from kindlab.reporting.printing import say, say_json
 from kindlab.texts import Language
 
 
@@ -53,9 +54,9 @@ def command(
     compared = compare((judge(lab, timelines[0]), judge(lab, timelines[1])), timelines)
     places = (str(paths[0]), str(paths[1]))
     if as_json:
-        click.echo(difference.encode(compared, places))
+        say_json(difference.encode(compared, places))
     else:
-        click.echo("\n".join(difference.lines(compared, places, language, everything=everything)))
+        say("\n".join(difference.lines(compared, places, language, everything=everything)))
     sys.exit(0 if compared.same_verdicts else 1)
 
 

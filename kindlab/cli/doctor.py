@@ -7,6 +7,7 @@ import click
 
 from kindlab.host import doctor, facts
 from kindlab.host.doctor import Finding, State
+from kindlab.reporting.printing import say, say_json, styled
 
 _COLOUR = {State.OK: "green", State.WARN: "yellow", State.MISS: "red"}
 
@@ -25,14 +26,15 @@ def command(*, as_json: bool) -> None:
     findings = doctor.examine(facts.read())
     usable = doctor.is_usable(findings)
     if as_json:
-        click.echo(json.dumps({"usable": usable, "findings": [finding.as_json() for finding in findings]}))
+        say_json(json.dumps({"usable": usable, "findings": [finding.as_json() for finding in findings]}))
     else:
-        click.echo("\n".join(map(_line, findings)))
-        click.echo("This machine can run the labs." if usable else "Something is missing: kindlab setup")
+        for finding in findings:
+            say(*_line(finding))
+        say("This machine can run the labs." if usable else "Something is missing: kindlab setup")
     sys.exit(0 if usable else 3)
 
 
-def _line(finding: Finding) -> str:
-    mark = click.style(f"{finding.state.value:<4}", fg=_COLOUR[finding.state])
+def _line(finding: Finding) -> tuple[str, str]:
+    mark = styled(f"{finding.state.value:<4}", fg=_COLOUR[finding.state])
     remedy = f" -> {finding.remedy}" if finding.remedy else ""
-    return f"{mark}  {finding.name:<14}  {finding.seen}{remedy}"
+    return mark, f"  {finding.name:<14}  {finding.seen}{remedy}"

@@ -4,6 +4,7 @@ import click
 
 from kindlab.cli import cluster_name
 from kindlab.cluster import lifecycle
+from kindlab.reporting.printing import say
 
 
 @click.command("down")
@@ -16,4 +17,4 @@ def command(name: str) -> None:
     kindlab down --name second
     """
     removed = lifecycle.down(name, cluster_name.tell)
-    click.echo(f"removed: {name}" if removed else f"nothing to remove: there is no cluster {name!r}")
+    say(f"removed: {name}" if removed else f"nothing to remove: there is no cluster {name!r}")

@@ -11,6 +11,7 @@ from kindlab.lab import Control
 from kindlab.recording import runfile
 from kindlab.reporting import explanation
 from kindlab.reporting.console import PlainConsole
+from kindlab.reporting.printing import say, say_json
 from kindlab.steps.localizing import Place
 from kindlab.texts import Language
 
@@ -51,9 +52,9 @@ def command(
     report = judge(entry.lab, runfile.read(shipped(entry, control))) if answers else None
     explained = explain(entry, control_of(entry, control), cluster, report)
     if as_json:
-        click.echo(explanation.encode(explained))
+        say_json(explanation.encode(explained))
     elif by_hand:
-        click.echo(explanation.commands(explained, language))
+        say(explanation.commands(explained, language))
     else:
         explanation.show(explained, language, PlainConsole())
 

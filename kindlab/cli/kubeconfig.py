@@ -4,6 +4,7 @@ import click
 
 from kindlab.cli import cluster_name
 from kindlab.cluster import lifecycle
+from kindlab.reporting.printing import say
 
 
 @click.command("kubeconfig")
@@ -17,4 +18,4 @@ def command(name: str, *, as_export: bool) -> None:
     eval "$(kindlab kubeconfig --export)"
     """
     path = lifecycle.kubeconfig(name)
-    click.echo(f"export KUBECONFIG={path}" if as_export else str(path))
+    say(f"export KUBECONFIG={path}" if as_export else str(path))

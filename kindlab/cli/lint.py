@@ -5,6 +5,7 @@ import click
 from kindlab.catalogue import Catalogue, require_valid
 from kindlab.cli import options
 from kindlab.errors import InvalidLab
+from kindlab.reporting.printing import say
 
 
 @click.command("lint")
@@ -26,4 +27,4 @@ def command(words: tuple[str, ...], catalogue: Catalogue) -> None:
         require_valid(entries)
     elif problems := catalogue.problems():
         raise InvalidLab(problems)
-    click.echo(f"{len(entries)} lab{'' if len(entries) == 1 else 's'}: nothing to complain about")
+    say(f"{len(entries)} lab{'' if len(entries) == 1 else 's'}: nothing to complain about")

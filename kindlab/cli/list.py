@@ -5,6 +5,7 @@ import msgspec
 
 from kindlab.catalogue import Catalogue
 from kindlab.cli import options
+from kindlab.reporting.printing import say, say_json
 from kindlab.texts import Language
 
 
@@ -25,8 +26,8 @@ def command(words: tuple[str, ...], catalogue: Catalogue, language: Language, as
     listed = catalogue.summaries(entries)
     if as_json:
         labs = [{"id": id_, "question": lab.question, "claims": lab.claims} for id_, lab in sorted(listed.items())]
-        click.echo(msgspec.json.format(msgspec.json.encode({"schema": 1, "labs": labs}), indent=2))
+        say_json(msgspec.json.format(msgspec.json.encode({"schema": 1, "labs": labs}), indent=2))
         return
     width = max(map(len, listed), default=0)
     for id_, lab in sorted(listed.items()):
-        click.echo(f"{id_:<{width}}  {len(lab.claims):>2}  {lab.question.in_(language)}")
+        say(f"{id_:<{width}}  {len(lab.claims):>2}  {lab.question.in_(language)}")

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from kindlab.cli import INTERRUPTED
 from kindlab.judging import Report
+from kindlab.reporting.printing import say, say_json, visible
 from kindlab.texts import Language
 
 if TYPE_CHECKING:
@@ -44,11 +43,11 @@ def deliver(
     if as_json:
         from kindlab.reporting import machine  # noqa: PLC0415
 
-        click.echo(machine.encode(reports, INTERRUPTED if interrupted else code, rejudged))
+        say_json(machine.encode(reports, INTERRUPTED if interrupted else code, rejudged))
     else:
         _print(reports, language)
         for line in _since(rejudged, language) if rejudged else ():
-            click.echo(line)
+            say(line)
     if interrupted:
         raise KeyboardInterrupt
     sys.exit(code)
@@ -76,7 +75,7 @@ def _print_plain(report: Report, path: Path | None, language: Language) -> None:
     from kindlab.reporting import plain  # noqa: PLC0415
 
     lines = [*plain.lines(report, language), *_places(path)]
-    print("\n".join(lines), flush=True)  # click.echo would write UTF-8 where the locale says ASCII
+    print(visible("\n".join(lines)), flush=True)  # click.echo would write UTF-8 where the locale says ASCII
 
 
 def _print_styled(report: Report, path: Path | None, language: Language) -> None:

@@ -12,6 +12,7 @@ from kindlab.cli import INTERRUPTED, cluster_name, options
 from kindlab.cli.output import worst
 from kindlab.cli.proving import Wanted, proved
 from kindlab.proof import Proof
+from kindlab.reporting.printing import say_json
 from kindlab.texts import Language
 
 SEEDS = 10_000
@@ -93,7 +94,7 @@ def _list(entries: list[Entry], wanted: Wanted, language: Language, as_json: boo
 
     plans = [wanted.plan(entry) for entry in entries]
     if as_json:
-        click.echo(machine_proof.encode_plans(plans))
+        say_json(machine_proof.encode_plans(plans))
         return
     for plan in plans:
         proof_plan.show(plan, language)
@@ -105,7 +106,7 @@ def _deliver(proofs: list[Proof], language: Language, as_json: bool, interrupted
 
     code = worst(proven.exit_code for proven in proofs)
     if as_json:
-        click.echo(machine_proof.encode(proofs, INTERRUPTED if interrupted else code))
+        say_json(machine_proof.encode(proofs, INTERRUPTED if interrupted else code))
     else:
         for proven in proofs:
             proof.show(proven, language)

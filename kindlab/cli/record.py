@@ -12,6 +12,7 @@ from kindlab.cli.proving import Wanted, proved
 from kindlab.errors import RunError
 from kindlab.host import scratch
 from kindlab.recording import runfile
+from kindlab.reporting.printing import say
 from kindlab.texts import Language
 
 MOST_BYTES = 64 * 1024
@@ -33,7 +34,7 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     """
     entry = catalogue.find(lab)
     if not force and _is_current(entry):
-        click.echo(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)")
+        say(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)")
         return
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415
@@ -77,4 +78,4 @@ def keep(recordings: Mapping[Path, Path]) -> None:
     for recorded, kept in recordings.items():
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(recorded, kept)
-        click.echo(f"{kept}: {sizes[recorded]} bytes")
+        say(f"{kept}: {sizes[recorded]} bytes")

@@ -8,6 +8,7 @@ from kindlab.cli.cluster_name import tell
 from kindlab.errors import HostError
 from kindlab.host import facts, setup
 from kindlab.host.setup import Step
+from kindlab.reporting.printing import say, styled
 
 
 @click.command("setup")
@@ -25,19 +26,16 @@ def command(*, yes: bool, dry_run: bool) -> None:
     seen = facts.read()
     steps = setup.plan(seen)
     if not steps:
-        click.echo("Nothing to do: this machine has all that the labs need.")
+        say("Nothing to do: this machine has all that the labs need.")
         return
-    click.echo("\n".join(map(_text, steps)))
+    for step in steps:
+        say(styled(step.name, bold=True), f": {step.why}", *(f"\n    {line}" for line in step.commands))
     if dry_run:
         return
     _refuse_what_is_for_the_user(setup.by_hand(seen, steps))
     _require_consent(yes=yes)
     done = setup.carry_out_plan(facts.read, tell)
-    click.echo(f"Done: {', '.join(done)}. Next: kindlab up")
-
-
-def _text(step: Step) -> str:
-    return "\n".join([f"{click.style(step.name, bold=True)}: {step.why}", *(f"    {line}" for line in step.commands)])
+    say(f"Done: {', '.join(done)}. Next: kindlab up")
 
 
 def _refuse_what_is_for_the_user(steps: tuple[Step, ...]) -> None:

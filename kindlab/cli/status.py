@@ -8,6 +8,7 @@ import msgspec
 from kindlab.cli import cluster_name
 from kindlab.cluster import lifecycle
 from kindlab.cluster.status import ClusterStatus
+from kindlab.reporting.printing import say, say_json, styled
 
 
 @click.command("status")
@@ -21,14 +22,17 @@ def command(name: str, *, as_json: bool) -> None:
     kindlab status --json
     """
     status = lifecycle.status(name)
-    click.echo(msgspec.json.encode(status).decode() if as_json else _text(status))
+    if as_json:
+        say_json(msgspec.json.encode(status))
+    else:
+        _show(status)
     sys.exit(0 if status.ready else 3)
 
 
-def _text(status: ClusterStatus) -> str:
-    word = click.style("ready", fg="green") if status.ready else click.style("not ready", fg="red")
-    lines = [f"{status.name}: {word} ({status.standing})"]
-    lines += [f"  missing     {lack}" for lack in status.missing]
+def _show(status: ClusterStatus) -> None:
+    word = styled("ready", fg="green") if status.ready else styled("not ready", fg="red")
+    say(f"{status.name}: ", word, f" ({status.standing})")
+    lines = [f"  missing     {lack}" for lack in status.missing]
     lines += [f"  node        {node.name} ({node.role}, {node.state})" for node in status.nodes]
     facts = {
         "kubernetes": status.kubernetes,
@@ -38,4 +42,4 @@ def _text(status: ClusterStatus) -> str:
         "network": "sealed from outside" if status.sealed else "not sealed" if status.image else "",
     }
     lines += [f"  {word:<12}{value}" for word, value in facts.items() if value]
-    return "\n".join(lines)
+    say("\n".join(lines))

@@ -18,6 +18,7 @@ from kindlab.judging import Judgement, judge
 from kindlab.recording import runfile
 from kindlab.reporting import history, words
 from kindlab.reporting.history import SEEN_BY, Pick
+from kindlab.reporting.printing import say, say_json, styled
 from kindlab.reporting.reasons import because
 from kindlab.texts import Language, Text, near
 from kindlab.timeline import Timeline
@@ -131,22 +132,22 @@ def _deciding(judgement: Judgement, rows: frozenset[int] | None) -> frozenset[in
 
 
 def _introduce(judgement: Judgement, language: Language) -> None:
-    click.echo(f"{words.RESULTS[judgement.result].in_(language)}  {judgement.claim.text.in_(language)}")
-    click.echo(because(judgement.verdict, language))
+    say(f"{words.RESULTS[judgement.result].in_(language)}  {judgement.claim.text.in_(language)}")
+    say(because(judgement.verdict, language))
     for witness, verdict in judgement.verdict.by.items():
-        click.echo(f"{witness}: {words.RESULTS[verdict.outcome].in_(language)}: {because(verdict, language)}")
-    click.echo()
+        say(f"{witness}: {words.RESULTS[verdict.outcome].in_(language)}: {because(verdict, language)}")
+    say("")
 
 
 def _print(timeline: Timeline, pick: Pick, language: Language, *, as_json: bool, full: bool) -> None:
     found = list(history.lines(timeline, pick, language))
     if as_json:
         for line in found:
-            click.echo(history.encode(line, full=full))
+            say_json(history.encode(line, full=full))
         return
     for text in history.laid_out(found, shutil.get_terminal_size((history.WIDE, 1)).columns, full=full):
-        click.echo(text)
+        say(text)
     if not found:
-        click.echo(NOTHING.in_(language).format(there=", ".join(history.there(timeline))), err=True)
+        say(NOTHING.in_(language).format(there=", ".join(history.there(timeline))), err=True)
     if timeline.end is None:
-        click.echo(click.style(CUT_OFF.in_(language), fg="red"), err=True)
+        say(styled(CUT_OFF.in_(language), fg="red"), err=True)

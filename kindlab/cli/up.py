@@ -6,6 +6,7 @@ import click
 
 from kindlab.cli import cluster_name
 from kindlab.cluster import lifecycle
+from kindlab.reporting.printing import say
 
 
 @click.command("up")
@@ -26,5 +27,5 @@ def command(name: str, image: str | None) -> None:
     """
     start = time.monotonic()
     cluster = lifecycle.up(name, image=image, progress=cluster_name.tell)
-    click.echo(f"ready after {time.monotonic() - start:.1f}s: {cluster.name} ({', '.join(cluster.nodes)})")
-    click.echo(f"export KUBECONFIG={cluster.kubeconfig}")
+    say(f"ready after {time.monotonic() - start:.1f}s: {cluster.name} ({', '.join(cluster.nodes)})")
+    say(f"export KUBECONFIG={cluster.kubeconfig}")

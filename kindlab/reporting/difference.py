@@ -8,8 +8,9 @@ import msgspec
 from kindlab.comparing import ClaimPair, Comparison, Differing, Happened, StepPair
 from kindlab.judging import Judgement, Report
 from kindlab.reporting import telling, words
+from kindlab.reporting.printing import in_a_line
 from kindlab.reporting.reasons import because, in_words
-from kindlab.reporting.row_words import clean, told
+from kindlab.reporting.row_words import told
 from kindlab.rows import StepRow
 from kindlab.texts import Language, Text
 
@@ -120,9 +121,9 @@ def _section(
 
 
 def _pair(what: str, one: str, other: str) -> Iterator[str]:
-    yield f"  {clean(what)}"
-    yield f"    - {clean(one)}"
-    yield f"    + {clean(other)}"
+    yield f"  {in_a_line(what)}"
+    yield f"    - {in_a_line(one)}"
+    yield f"    + {in_a_line(other)}"
 
 
 def _happened(language: Language) -> Callable[[Happened], str]:

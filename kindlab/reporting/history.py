@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-import click
 import msgspec
 
 from kindlab.changes import Change, changes
 from kindlab.reporting import row_words
-from kindlab.reporting.row_words import Tone, clean, subject_of, tag_of
+from kindlab.reporting.printing import Styled, in_a_line, joined, styled
+from kindlab.reporting.row_words import Tone, subject_of, tag_of
 from kindlab.rows import WITNESSES, AliveRow, GapRow, ObjectRow, Row, witness_of
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
@@ -101,7 +101,7 @@ def laid_out(found: Sequence[Line], width: int, *, full: bool) -> Iterator[str]:
     for line in found:
         yield columns.text(line)
         if full:
-            yield "\n".join(f"    {clean(part)}" for part in _whole(line.row).split("\n"))
+            yield "\n".join(f"    {in_a_line(part)}" for part in _whole(line.row).split("\n"))
 
 
 def there(timeline: Timeline) -> list[str]:
@@ -139,13 +139,13 @@ class _Columns:
     def text(self, line: Line) -> str:
         place = f"{line.row.number:>{self.number}} {_moment(line.row):>{self.at}}"
         parts = [
-            click.style(place, dim=True),
+            styled(place, dim=True),
             f"{line.witness:<{self.witness}}",
             f"{line.arm:<{self.arm}}" if line.arm or self.arm else "",
-            click.style(f"{line.subject:<{self.subject}}", bold=True) if line.subject or self.subject else "",
-            click.style(line.words, fg=COLOURS[line.tone]) if line.tone else line.words,
+            styled(f"{line.subject:<{self.subject}}", bold=True) if line.subject or self.subject else "",
+            styled(line.words, fg=COLOURS[line.tone]) if line.tone else line.words,
         ]
-        return "  ".join(part for part in parts if part).rstrip()
+        return Styled(joined((part for part in parts if part), "  ").rstrip())
 
 
 def _line(row: Row, before: Mapping[str, ObjectRow], language: Language) -> Line:
@@ -160,8 +160,8 @@ def _line(row: Row, before: Mapping[str, ObjectRow], language: Language) -> Line
         row,
         _witness(row),
         getattr(row, "arm", ""),
-        clean(row_words.subject(row)),
-        _shortened(clean(words)),
+        in_a_line(row_words.subject(row)),
+        _shortened(in_a_line(words)),
         tone,
         changed,
     )

@@ -211,13 +211,6 @@ def _at_a_glance(row: ObjectRow) -> str:
     return _joined(str(phase or ""), owned)
 
 
-def clean(text: str) -> str:
-    """Return a text without what would steer a terminal, which others' words may hold."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
-
-
 def _in_words(changed: Sequence[Change]) -> Iterator[str]:
     """Yield each change in few words; a condition's reason stands behind its status."""
     by_field = {change.field: change for change in changed}
