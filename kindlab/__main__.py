@@ -1,6 +1,11 @@
 """Runs the command line as `python -m kindlab`."""
 
-from kindlab.cli import main
+import sys
+
+if not sys.flags.safe_path:
+    del sys.path[0]  # the working folder, in which a yaml.py or a docker.py may lie that is no library
+
+from kindlab.cli import main  # noqa: E402
 
 if __name__ == "__main__":
     main()

@@ -42,7 +42,11 @@ class _OwnPackages:
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
         """Return the place of a root's own package, for Python's import system."""
-        return PathFinder.find_spec(name, [str(self.root)]) if name in OWN_PACKAGES else None
+        if name not in OWN_PACKAGES:
+            return None
+        if spec := PathFinder.find_spec(name, [str(self.root)]):
+            return spec
+        raise ModuleNotFoundError(f"{self.root} has no {name}/")  # and the working folder's, say, will not do
 
 
 @contextmanager

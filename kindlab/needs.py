@@ -6,7 +6,7 @@ from kindlab.lab import Claim, Needs
 from kindlab.rows import Environment
 from kindlab.verdict import Reason
 
-NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)")
+NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9})*)")
 
 
 def numbers_of(version: str) -> tuple[int, ...]:

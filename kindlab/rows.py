@@ -4,11 +4,13 @@ Times named `at`, `since` and `until` are seconds since the run began, by the mo
 recorded. `number` is a row's place in the file; evidence points to rows by it.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 SCHEMA = 1
+
+Seconds = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 
 Object = dict[str, Any]
 """A Kubernetes object as the API serves it, in JSON."""
@@ -56,7 +58,7 @@ class ObjectRow(msgspec.Struct, frozen=True, kw_only=True, tag="object", omit_de
     """
 
     number: int
-    at: float
+    at: Seconds
     change: Literal["LISTED", "ADDED", "MODIFIED", "DELETED"]
     kind: str
     name: str
@@ -74,9 +76,9 @@ class GapRow(msgspec.Struct, frozen=True, kw_only=True, tag="gap"):
     """
 
     number: int
-    at: float
+    at: Seconds
     kind: str
-    since: float
+    since: Seconds
     cause: str
     lost: bool
 
@@ -92,7 +94,7 @@ class AliveRow(msgspec.Struct, frozen=True, kw_only=True, tag="alive", omit_defa
     """
 
     number: int
-    at: float
+    at: Seconds
     kind: str
     version: int
     listed: bool = False
@@ -108,8 +110,8 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaul
     """
 
     number: int
-    at: float
-    until: float
+    at: Seconds
+    until: Seconds
     name: str
     verb: str
     outcome: Literal["done", "refused", "not reached"]
@@ -132,8 +134,8 @@ class AnswerRow(msgspec.Struct, frozen=True, kw_only=True, tag="answer", omit_de
     """
 
     number: int
-    at: float
-    until: float
+    at: Seconds
+    until: Seconds
     name: str
     code: int | None
     reason: str = ""
@@ -152,9 +154,9 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True, tag="audit", omit_defa
     """
 
     number: int
-    at: float
-    until: float
-    slack: float
+    at: Seconds
+    until: Seconds
+    slack: Seconds
     verb: str
     resource: str
     name: str = ""
@@ -178,10 +180,10 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True, tag="request", omit_
     """
 
     number: int
-    at: float
-    slack: float
+    at: Seconds
+    slack: Seconds
     client: str
-    took: float
+    took: Seconds
     code: int | None = None
     pod: str = ""
     error: str = ""
@@ -192,8 +194,8 @@ class LogRow(msgspec.Struct, frozen=True, kw_only=True, tag="log", omit_defaults
     """One line that a container wrote, stamped by its node; `restarts` tells which of its incarnations did."""
 
     number: int
-    at: float
-    slack: float
+    at: Seconds
+    slack: Seconds
     pod: str
     uid: str
     container: str
@@ -206,8 +208,8 @@ class NodeLogRow(msgspec.Struct, frozen=True, kw_only=True, tag="node log", omit
     """One line about the lab's Pods in the journal of a node's `unit` (kubelet, containerd); `node` as labs call it."""
 
     number: int
-    at: float
-    slack: float
+    at: Seconds
+    slack: Seconds
     node: str
     unit: str
     text: str
@@ -221,15 +223,15 @@ class HostRow(msgspec.Struct, frozen=True, kw_only=True, tag="host"):
     """
 
     number: int
-    at: float
-    slowness: float
+    at: Seconds
+    slowness: Seconds
 
 
 class EndRow(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
     """The last line of a run that was closed in order; `error` says what ended it early."""
 
     number: int
-    at: float
+    at: Seconds
     error: str | None = None
 
 

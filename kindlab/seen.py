@@ -182,7 +182,7 @@ class Moment(_View[ObjectRow]):
     def endpoints(self) -> dict[str, bool]:
         """An EndpointSlice's entries: the Pod's name (or the address) and whether it is ready; unset means ready."""
         entries = [] if self.gone else self.get("endpoints") or []
-        return {_named(entry): entry.get("conditions", {}).get("ready") is not False for entry in entries}
+        return {_named(entry): field_of(entry, "conditions", "ready") is not False for entry in entries}
 
     @property
     def lasting(self) -> bool:
@@ -397,4 +397,4 @@ def _container(status: dict[str, Any]) -> Container:
 
 
 def _named(entry: dict[str, Any]) -> str:
-    return str(entry.get("targetRef", {}).get("name") or entry["addresses"][0])
+    return str(field_of(entry, "targetRef", "name") or field_of(entry, "addresses", 0))

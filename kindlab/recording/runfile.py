@@ -2,16 +2,28 @@
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from kindlab.errors import RunError, UnreadableRun
+from kindlab.recording.shapes import misfit
 from kindlab.rows import SCHEMA, Header, ObjectRow, Row
 from kindlab.timeline import Timeline
+
+GZIP = b"\x1f\x8b"
+
+MOST_BYTES = 128 << 20
+LONGEST_HEADER = 64 << 10
+MOST_VALUES = 4_000_000
+"""So much of a file is read, unpacked; the busiest lab writes a hundredth of it. In memory a value takes 60 bytes."""
+
+APART = (b",", b"[", b"{", b"\n")
+"""What stands before each value."""
 
 OPEN_NAME = "timeline.jsonl"
 CLOSED_NAME = "timeline.jsonl.gz"
@@ -84,7 +96,9 @@ def read(path: Path) -> Timeline:
     lines = _content(file).split(b"\n")
     whole = lines[:-1]  # behind the last line's end is nothing, or the row at which the run was cut off
     header = _header(file, whole[0] if whole else b"")
-    return Timeline.of_rows(header, [_row(file, number, line) for number, line in enumerate(whole[1:], start=2)])
+    rows = [_row(file, number, line) for number, line in enumerate(whole[1:], start=2)]
+    _insist_on_order(file, rows)
+    return Timeline.of_rows(header, rows)
 
 
 def _locate(path: Path) -> Path:
@@ -99,18 +113,28 @@ def _locate(path: Path) -> Path:
 
 def _content(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            content = _unpacked(opened)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise UnreadableRun(f"{file}: is damaged ({error}). Record the lab again: kindlab run") from error
     except OSError as error:
         raise UnreadableRun(f"{file}: cannot be read ({error.strerror})") from error
-    if not data.startswith(b"\x1f\x8b"):
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableRun(f"{file}: is damaged ({error}). Record the lab again: kindlab run") from error
+    if len(content) > MOST_BYTES or sum(map(content.count, APART)) > MOST_VALUES:
+        most = f"{MOST_BYTES >> 20} MiB or {MOST_VALUES:,} values"
+        raise UnreadableRun(f"{file}: holds more than {most}, which no run of kindlab does")
+    return content
+
+
+def _unpacked(opened: BinaryIO) -> bytes:
+    """Return a file's content, unpacked where it is compressed, but hardly more of it than may be."""
+    is_packed = opened.read(len(GZIP)) == GZIP
+    opened.seek(0)
+    return (gzip.GzipFile(fileobj=opened) if is_packed else opened).read(MOST_BYTES + 1)
 
 
 def _header(file: Path, line: bytes) -> Header:
+    if len(line) > LONGEST_HEADER:
+        raise UnreadableRun(f"{file}: is no run of kindlab: its first line is longer than {LONGEST_HEADER >> 10} KiB")
     try:
         schema = msgspec.json.decode(line, type=dict).get("schema")
         if isinstance(schema, int) and schema > SCHEMA:
@@ -127,6 +151,13 @@ def _row(file: Path, number: int, line: bytes) -> Row:
         row = _ROW.decode(line)
     except NOT_OURS as error:
         raise UnreadableRun(f"{file}:{number}: is no row of kindlab: {error}") from error
-    if isinstance(row, ObjectRow) and not isinstance(row.object.get("metadata"), dict):
-        raise UnreadableRun(f"{file}:{number}: is no row of kindlab: its object has no metadata")
+    if isinstance(row, ObjectRow) and (odd := misfit(row)):
+        raise UnreadableRun(f"{file}:{number}: is no row of kindlab: its object is no {row.kind}: {odd}")
     return row
+
+
+def _insist_on_order(file: Path, rows: Sequence[Row]) -> None:
+    """Raise UnreadableRun where a row does not have a number of its own, above that of the row before."""
+    for line, (before, row) in enumerate(pairwise(rows), start=3):
+        if row.number <= before.number:
+            raise UnreadableRun(f"{file}:{line}: is no row of kindlab: number {row.number} comes after {before.number}")

@@ -9,6 +9,7 @@ from kindlab.judging import Report
 from kindlab.rejudging import SCHEMA, Rejudged, Verdicts, hashes, kept, rejudged
 
 NAME = "verdicts.json"
+MOST_BYTES = 4 << 20
 
 
 def write(folder: Path, verdicts: Verdicts) -> None:
@@ -29,7 +30,7 @@ def read(run: Path) -> Verdicts | None:
     """
     file = (run if run.is_dir() else run.parent) / NAME
     try:
-        content = file.read_bytes()
+        content = _content(file)
         schema = msgspec.json.decode(content, type=dict).get("schema")
         if isinstance(schema, int) and schema > SCHEMA:
             raise UnreadableRun(f"{file}: was written by a newer kindlab (schema {schema}, known is {SCHEMA})")
@@ -40,6 +41,14 @@ def read(run: Path) -> Verdicts | None:
         raise UnreadableRun(f"{file}: cannot be read ({error.strerror})") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableRun(f"{file}: is damaged ({error})") from error
+
+
+def _content(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        content = opened.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise UnreadableRun(f"{file}: holds more than {MOST_BYTES >> 20} MiB, which no verdicts of kindlab do")
+    return content
 
 
 def compare(run: Path, report: Report) -> Rejudged:
