@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 
 
+def said_by(error: BaseException) -> str:
+    """Return an exception's type and what it says, whoever wrote it."""
+    try:
+        text = str(error)
+    except Exception:  # an exception's own code may do what it likes
+        text = "it cannot be told what"
+    return f"{type(error).__name__}: {text}"
+
+
 class KindlabError(Exception):
     """Anything kindlab reports to its user as one message, never as a traceback.
 

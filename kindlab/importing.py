@@ -11,10 +11,13 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
-from kindlab.errors import InvalidLab
+from kindlab.errors import InvalidLab, said_by
 from kindlab.lab import Lab
 
 OWN_PACKAGES = ("labs", "checks")
+
+RAISED = (Exception, SystemExit, GeneratorExit, BaseExceptionGroup)
+"""What a lab's own file may raise as it is imported; Ctrl-C is none of it."""
 
 _one_at_a_time = threading.RLock()
 """Whoever imports from a root: the names of its packages are everybody's meanwhile."""
@@ -26,7 +29,7 @@ def load(root: Path, topic: str, name: str) -> Lab:
     with _importing_from(root):
         try:
             module = importlib.import_module(f"labs.{topic}.{name}")
-        except (Exception, SystemExit) as error:
+        except RAISED as error:
             raise InvalidLab([_place(error, root, source)]) from error
     lab = getattr(module, "LAB", None)
     if not isinstance(lab, Lab):
@@ -72,11 +75,11 @@ def _taken() -> dict[str, ModuleType]:
 
 def _place(error: BaseException, root: Path, source: Path) -> str:
     """Say where in the root's own files an import failed."""
-    if isinstance(error, SyntaxError):
-        return f"{error.filename}:{error.lineno}: {error.msg}"
     own = [root / package for package in OWN_PACKAGES]
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if any(Path(f.filename).is_relative_to(o) for o in own)
     ]
+    if isinstance(error, SyntaxError) and any(Path(error.filename or "").is_relative_to(folder) for folder in own):
+        return f"{error.filename}:{error.lineno}: {error.msg}"
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(source)
-    return f"{place}: {type(error).__name__}: {error}"
+    return f"{place}: {said_by(error)}"

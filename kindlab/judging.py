@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from kindlab.errors import said_by
 from kindlab.lab import Claim, Lab
 from kindlab.needs import unmet
 from kindlab.rows import Header, witness_of
@@ -236,4 +237,4 @@ def _place(bug: BaseException) -> str:
     frames = traceback.extract_tb(bug.__traceback__)
     own = [frame for frame in frames if not Path(frame.filename).is_relative_to(ENGINE)]
     frame = (own or frames)[-1]
-    return f"{type(bug).__name__}: {bug} ({frame.filename}:{frame.lineno})"
+    return f"{said_by(bug)} ({frame.filename}:{frame.lineno})"

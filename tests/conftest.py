@@ -12,6 +12,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     faults.addoption("--every-lab", action="store_true", help="put every lab under every fault, not one under each")
     faults.addoption("--fault-seed", default=random.randrange(10**6), help="the seed that chooses when faults come")  # noqa: S311  # no secret
     faults.addoption("--fault-folder", type=Path, help="where recordings, results.jsonl and table.md are kept")
+    fuzz = parser.getgroup("fuzz", "input from strangers (tests/fuzz)")
+    fuzz.addoption("--fuzz-count", type=int, default=20, help="how many cases of each kind are tried")
+    fuzz.addoption("--fuzz-seed", default=str(random.randrange(10**6)), help="the seed that all cases come from")  # noqa: S311  # no secret
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -22,5 +25,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="needs a cluster: --live"))
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    return f"--fault-seed {config.getoption('--fault-seed')}" if config.getoption("--live") else None
+def pytest_report_header(config: pytest.Config) -> str:
+    kind = "fault" if config.getoption("--live") else "fuzz"
+    return f"--{kind}-seed {config.getoption(f'--{kind}-seed')}"

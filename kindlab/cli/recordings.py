@@ -58,7 +58,10 @@ def located(catalogue: Catalogue, run: str, control: str | None) -> Path:
 
 def is_run(path: Path) -> bool:
     """Tell whether a path is that of a run: a file, or a folder that holds one."""
-    return path.is_file() or holds_run(path)
+    try:
+        return path.is_file() or holds_run(path)
+    except OSError:  # such as a name that is too long, as no lab's is
+        return False
 
 
 def holds_run(folder: Path) -> bool:

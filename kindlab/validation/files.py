@@ -82,7 +82,7 @@ def _own(places: Places, name: str) -> Path:
     """Return where a file of the lab's folder lies; raises InvalidLab where its name or a link leads out of it."""
     path, root = places.folder / name, places.source.parents[2]
     if "/" in name or "\0" in name:
-        raise InvalidLab([f"{path}: is not in the lab's folder itself, expected a file's name alone"])
+        raise InvalidLab([f"{places.folder}/{name}: is not in the lab's folder itself, expected a file's name alone"])
     if not path.resolve().is_relative_to(root.resolve()):
         raise InvalidLab([f"{path}: is a link out of {root}, expected a file of the lab's own"])
     return path
