@@ -62,6 +62,7 @@ def content_of(path: Path) -> bytes:
 def read(path: Path, content: bytes) -> list[Document]:
     """Return the documents of a YAML file; raises InvalidLab, with the line, where it is none or goes beyond bounds."""
     try:
+        content.decode("utf-8")  # YAML may be UTF-16, which kubectl takes for no YAML
         _insist_on_bounds(path, content)
         loader = Loader(content)
         try:
@@ -71,6 +72,9 @@ def read(path: Path, content: bytes) -> list[Document]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidLab([f"{path}:{line}: is no YAML: {error.problem}"]) from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidLab([f"{path}:{line}: is no YAML: expected UTF-8 ({error.reason})"]) from error
     except (yaml.YAMLError, *MISCONSTRUCTED) as error:
         raise InvalidLab([f"{path}: is no YAML: {' '.join(str(error).split())}"]) from error
 

@@ -39,6 +39,6 @@ catalogue = click.option(
     envvar="KINDLAB_ROOT",
     show_envvar=True,
     callback=_catalogue,
-    help="A further folder with labs/, manifests/ and checks/; may be given more than once.",
+    help="A further folder with labs/, manifests/ and checks/, whose Python is run; may be given more than once.",
 )
 """The labs that a command is about, kindlab's own and those of further roots, as its parameter `catalogue`."""

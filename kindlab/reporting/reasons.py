@@ -197,15 +197,19 @@ PARTS = "parts"
 
 def in_words(reason: Reason, language: Language) -> str:
     """Return the reason as a sentence; a code without one, or without all of its values, is shown as it is."""
+    try:
+        return _sentence(reason, language)
+    except (LookupError, TypeError, ValueError, RecursionError):  # values that somebody else wrote
+        return _bare(reason)
+
+
+def _sentence(reason: Reason, language: Language) -> str:
     if reason.code == PARTS:
-        parts = (in_words(msgspec.convert(part, Reason), language) for part in reason.values[PARTS])
+        parts = (in_words(part, language) for part in msgspec.convert(reason.values[PARTS], list[Reason]))
         return ("；" if language == "zh" else "; ").join(parts)
     sentence = SENTENCES.get(reason.code)
     values = {name: _value(name, value) for name, value in reason.values.items()}
-    try:
-        return sentence.in_(language).format_map(values) if sentence else _bare(reason)
-    except KeyError:
-        return _bare(reason)
+    return sentence.in_(language).format_map(values) if sentence else _bare(reason)
 
 
 def because(verdict: Verdict, language: Language) -> str:

@@ -100,6 +100,14 @@ def test_every_unknown_word_is_named() -> None:
         Catalogue(shipped_root()).select(["probes", "xyzzy", "plugh"])
 
 
+def test_a_root_whose_name_no_folder_can_have_is_no_root() -> None:
+    with pytest.raises(UnknownLab, match="no such folder"):
+        Catalogue.of_roots([Path("x" * 5000)])
+
+
+MUTE = "class Mute(Exception):\n    __str__ = None\nraise Mute\n"
+
+
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
@@ -110,9 +118,13 @@ def test_every_unknown_word_is_named() -> None:
             "labs/topic/one.py:2: ModuleNotFoundError: No module named 'nothing_of_that_name'",
         ),
         ("import sys\nsys.exit(3)\n", "labs/topic/one.py:2: SystemExit: 3"),
+        ("x = 'a\0b'\n", "labs/topic/one.py: SyntaxError: source code string cannot contain null bytes"),
+        ("\neval('(')\n", "labs/topic/one.py:2: SyntaxError: '(' was never closed"),
+        ("raise BaseExceptionGroup('x', [KeyboardInterrupt()])\n", "labs/topic/one.py:1: BaseExceptionGroup: x"),
+        (MUTE, "labs/topic/one.py:3: Mute: it cannot be told what"),
         (LAB.replace("check.holds", "check.hold"), "labs/topic/one.py:10: AttributeError"),
     ],
-    ids=["syntax", "no lab", "import", "exit", "no check"],
+    ids=["syntax", "no lab", "import", "exit", "NUL", "other syntax", "group", "mute", "no check"],
 )
 def test_a_malformed_lab_is_named_by_its_line(root: Path, source: str, problem: str) -> None:
     (root / "labs/topic/one.py").write_text(source)

@@ -36,11 +36,12 @@ def refusal(path: Path, content: bytes) -> str:
         (b"a: 2026-02-30\n", ": is no YAML: day is out of range"),
         (b"a: " + b"9" * 5000, ": is no YAML: Exceeds the limit"),
         (b"a: \x00\n", ": is no YAML"),
-        (b"\xff\xfe\x00", ": is no YAML"),
+        ("a: b\n".encode("utf-16"), ":1: is no YAML: expected UTF-8"),
+        (b"a: b\nc: \xc3(\n", ":2: is no YAML: expected UTF-8"),
     ],
     ids=[
         "bytes", "documents", "laughs", "ladder of aliases", "deep flow", "deep block", "endless", "no anchor",
-        "python", "bool", "date", "digits", "NUL", "half UTF-16",
+        "python", "bool", "date", "digits", "NUL", "UTF-16", "half a letter",
     ],
 )  # fmt: skip
 def test_what_goes_beyond_bounds_is_refused_with_its_line(tmp_path: Path, content: bytes, problem: str) -> None:

@@ -1,6 +1,8 @@
 import gzip
+import json
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,66 @@ def test_a_damaged_row_is_named_by_its_line(written: Path) -> None:
 def test_a_folder_without_a_run_says_what_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(UnreadableRun, match=r"looked for timeline.jsonl.gz, timeline.jsonl"):
         runfile.read(tmp_path)
+
+
+LINE = {"type": "object", "at": 1, "change": "ADDED", "kind": "Pod", "name": "web", "uid": "u", "version": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({**LINE, "number": 3, "object": {}}, "its object is no Pod: Object missing required field `metadata`"),
+        (
+            {**LINE, "number": 3, "object": {"metadata": {}, "status": {"containerStatuses": [{"name": "a"}]}}},
+            "missing required field `restartCount` - at `$.status.containerStatuses[0]`",
+        ),
+        (
+            {**LINE, "number": 3, "object": {"metadata": {"ownerReferences": [3]}}},
+            "Expected `object`, got `int` - at `$.metadata.ownerReferences[0]`",
+        ),
+        ({**LINE, "number": 1, "object": {"metadata": {}}}, "number 1 comes after 2"),
+        ({**LINE, "number": 2, "object": {"metadata": {}}}, "number 2 comes after 2"),
+        ({**LINE, "number": 3, "at": 1e30, "object": {"metadata": {}}}, "Expected `float` <= 1000000000.0"),
+    ],
+    ids=["no metadata", "no restartCount", "odd owner", "number before", "number twice", "far future"],
+)
+def test_a_row_that_kindlab_cannot_have_written_is_named_by_its_line(
+    written: Path, row: dict[str, object], problem: str
+) -> None:
+    lines = written.read_bytes().split(b"\n")
+    lines[3] = json.dumps(row).encode()
+    written.write_bytes(b"\n".join(lines))
+    with pytest.raises(UnreadableRun) as refused:
+        runfile.read(written)
+    assert str(refused.value).startswith(f"{written}:4: is no row of kindlab: ")
+    assert problem in str(refused.value)
+
+
+def test_what_unpacks_to_more_than_a_run_is_is_not_unpacked_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runfile, "MOST_BYTES", 1 << 20)
+    file = tmp_path / "timeline.jsonl.gz"
+    file.write_bytes(gzip.compress(b"0" * (64 << 20)))
+    tracemalloc.start()
+    with pytest.raises(UnreadableRun, match=r"timeline.jsonl.gz: holds more than 1 MiB"):
+        runfile.read(file)
+    assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    tracemalloc.stop()
+
+
+def test_more_values_than_a_run_has_are_not_laid_out_in_memory(tmp_path: Path) -> None:
+    file = tmp_path / "timeline.jsonl.gz"
+    file.write_bytes(gzip.compress(b"[]," * 2_000_001))
+    with pytest.raises(UnreadableRun, match=r"or 4,000,000 values"):
+        runfile.read(file)
+
+
+def test_a_first_line_without_end_is_no_header(tmp_path: Path) -> None:
+    file = tmp_path / "timeline.jsonl"
+    file.write_bytes(b'{"type": "header", "lab": "' + b"x" * 100_000 + b'"}\n')
+    with pytest.raises(UnreadableRun, match="its first line is longer than 64 KiB"):
+        runfile.read(file)
 
 
 def _closed(folder: Path) -> Path:

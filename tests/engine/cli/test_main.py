@@ -1,5 +1,6 @@
 """What the command line ends with, whatever a command raises."""
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,14 @@ def ends_with(monkeypatch: pytest.MonkeyPatch, problem: BaseException) -> object
     with pytest.raises(SystemExit) as end:
         kindlab.cli.main()
     return end.value.code
+
+
+def test_the_commands_are_told_also_after_one_was_imported(capsys: pytest.CaptureFixture[str]) -> None:
+    importlib.import_module("kindlab.cli.list")
+    with pytest.raises(SystemExit) as end:
+        kindlab.cli.kindlab(["--help"])
+    assert end.value.code == 0
+    assert "Which labs there are." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

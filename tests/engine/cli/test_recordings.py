@@ -223,3 +223,9 @@ def test_a_run_without_verdicts_and_a_shipped_recording_have_nothing_to_compare(
     for word in ("probes/readiness", os.path.relpath(ENTRY.recording(None))):
         assert "compare" not in says("replay", word).stdout.splitlines()[-1]
     assert "rejudged" not in json.loads(says("replay", "probes/readiness", "--json").stdout)
+
+
+def test_a_word_that_no_file_can_be_called_is_an_unknown_lab() -> None:
+    told = says("diff", "x" * 5000)
+    assert told.exit_code != 0
+    assert "expected two runs" in told.stderr

@@ -91,3 +91,8 @@ def test_a_sentence_asks_for_the_same_values_in_both_languages(code: str) -> Non
 
 def test_rows_that_a_view_made_up_are_no_evidence() -> None:
     assert rows_of(confirmed("held", -1, 0, 3)) == (3,)
+
+
+@pytest.mark.parametrize("values", [{}, {PARTS: 3}, {PARTS: [3]}, {PARTS: [{}]}], ids=str)
+def test_parts_that_are_none_are_shown_as_they_are(values: dict[str, object]) -> None:
+    assert in_words(Reason(PARTS, values), "en").startswith(f"{PARTS} ")
