@@ -11,7 +11,7 @@ from kindlab import importing, index
 from kindlab.errors import InvalidLab, UnknownLab
 from kindlab.lab import Lab, Mutant, Variation, files_of, fingerprint
 from kindlab.naming import namespace_of
-from kindlab.root import shipped_root
+from kindlab.root import is_folder, shipped_root
 from kindlab.texts import nearest
 
 if TYPE_CHECKING:
@@ -206,18 +206,11 @@ def _ids(root: Path) -> list[str]:
 
 def _root_problems(root: Path) -> Iterable[str]:
     what = "a root holds labs/<topic>/<lab>.py, and manifests/ and checks/ beside labs/"
-    if not _is_folder(root):
+    if not is_folder(root):
         yield f"{root}: no such folder; {what}"
     elif not _ids(root):
         hint = f". Did you mean {root.parent}?" if root.name == "labs" and _ids(root.parent) else ""
         yield f"{root}: holds no lab; {what}{hint}"
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # such as a name that is too long
-        return False
 
 
 def require_valid(entries: Sequence[Entry]) -> None:

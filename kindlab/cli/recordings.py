@@ -10,6 +10,7 @@ from kindlab.catalogue import Catalogue, Entry
 from kindlab.errors import UnknownLab, UnreadableRun
 from kindlab.lab import Control, Variation
 from kindlab.recording import runfile
+from kindlab.root import is_folder
 from kindlab.texts import near
 
 V = TypeVar("V", bound=Variation)
@@ -51,7 +52,7 @@ def located(catalogue: Catalogue, run: str, control: str | None) -> Path:
     try:
         return shipped(catalogue.find(run), control)
     except UnknownLab:
-        if path.is_dir():
+        if is_folder(path):
             raise UnreadableRun(_nothing_in(path)) from None
         raise
 

@@ -73,3 +73,10 @@ def test_a_reader_who_leaves_early_meets_no_traceback(
     closed_pipe: Callable[..., tuple[int, str]], words: tuple[str, ...]
 ) -> None:
     assert closed_pipe(*words) == (141, "")
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "../other", "A", ""])
+def test_a_cluster_s_name_is_looked_at_before_anything_else(name: str) -> None:
+    for command in ("run", "down", "status"):
+        with pytest.raises(ClusterError, match="cannot be a cluster's name"):
+            kindlab.cli.kindlab([command, "--name", name], standalone_mode=False)

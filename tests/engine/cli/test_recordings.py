@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from kindlab.catalogue import Catalogue
 from kindlab.cli import kindlab, timeline
+from kindlab.errors import UnknownLab
 from kindlab.judging import Judgement, Standing, judge
 from kindlab.recording import runfile, verdictfile
 from kindlab.rejudging import hashes, kept
@@ -226,6 +227,7 @@ def test_a_run_without_verdicts_and_a_shipped_recording_have_nothing_to_compare(
 
 
 def test_a_word_that_no_file_can_be_called_is_an_unknown_lab() -> None:
-    told = says("diff", "x" * 5000)
-    assert told.exit_code != 0
-    assert "expected two runs" in told.stderr
+    assert "expected two runs" in says("diff", "x" * 5000).stderr
+    for command in ("replay", "timeline"):
+        with pytest.raises(UnknownLab, match="no lab or topic is called xxx"):
+            CliRunner().invoke(kindlab, [command, "x" * 5000], standalone_mode=False, catch_exceptions=False)
