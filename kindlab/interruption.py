@@ -50,10 +50,15 @@ class Interruption:
         """Whether the runs are to end."""
         return self._tripped.is_set()
 
+    @property
+    def error(self) -> BaseException:
+        """What ends the runs."""
+        return self._error()
+
     def check(self) -> None:
         """Raise the error that ends the runs, if they are to end."""
         if self._tripped.is_set():
-            raise self._error()
+            raise self.error
 
     def wait(self, seconds: float) -> None:
         """Return after some seconds; raise as soon as the runs are to end."""

@@ -25,6 +25,13 @@ class Text(msgspec.Struct, frozen=True):
     en: str
     zh: str
 
+    def formatted(self, **values: "str | Text") -> "Text":
+        """Return the sentence with values in the places of their names, each in the sentence's language."""
+        return Text(
+            self.en.format(**{name: value.en if isinstance(value, Text) else value for name, value in values.items()}),
+            self.zh.format(**{name: value.zh if isinstance(value, Text) else value for name, value in values.items()}),
+        )
+
     def in_(self, language: Language) -> str:
         """Return the sentence in the reader's language."""
         return self.zh if language == "zh" else self.en

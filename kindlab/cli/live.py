@@ -1,12 +1,14 @@
 """What commands share that run labs live: a ready cluster, its streams, a folder for the runs, and progress."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from kindlab.catalogue import Entry
 from kindlab.cli import signals
@@ -26,11 +28,14 @@ from kindlab.rejudging import Verdicts, hashes, kept
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow, Header
+from kindlab.running import leftovers
 from kindlab.running.journal import left_behind
+from kindlab.running.leftovers import Baseline, Leftovers
 from kindlab.running.recovery import journals, recover
 from kindlab.running.run import Ground, header, now, run
 from kindlab.running.scheduling import Free
-from kindlab.texts import Language
+from kindlab.running.undoing import Hand
+from kindlab.texts import Language, Text
 from kindlab.timeline import Timeline
 
 
@@ -61,22 +66,40 @@ class Turn(NamedTuple):
 
 @dataclass
 class Session:
-    """A ready cluster, where the runs on it are kept, and what ends them before their time."""
+    """A ready cluster, where the runs on it are kept, and what ends them before their time.
+
+    `anew` replaces the cluster, which `is_spoiled` where a run left something behind that could not be put back.
+    """
 
     cluster: str
     ground: Ground
     folder: Path
     progress: RunProgress
     aftermath: Aftermath = field(default_factory=Aftermath)
+    anew: Callable[[], Ground] | None = None
+    is_spoiled: bool = False
 
     @property
     def interruption(self) -> Interruption:
         """What ends all runs of this session."""
         return self.ground.interruption
 
-    def ready(self, idle: bool) -> bool:  # noqa: ARG002 - the scheduler's signature
-        """Tell whether another lab may begin: once a run is left as it is, none may."""
-        return not self.aftermath.kept
+    def ready(self, idle: bool) -> bool:
+        """Tell whether another lab may begin: once a run is left as it is, none may, and on a spoiled cluster none.
+
+        Once none runs on it, `idle`, such a cluster is replaced.
+        """
+        if self.is_spoiled and idle and self.anew:
+            self._replace_cluster(self.anew)
+        return not (self.aftermath.kept or self.is_spoiled)
+
+    def _replace_cluster(self, anew: Callable[[], Ground]) -> None:
+        """Go on with a new cluster; where there is none to be had, no lab that is left can run."""
+        try:
+            self.ground, self.is_spoiled = anew(), False
+        except KindlabError as error:
+            why = f"the cluster is not what it was before the last runs, and cannot be replaced: {error}"
+            self.interruption.trip(lambda: RunError(why))
 
     def run(
         self, entry: Entry, variation: Variation | None, turn: Numbered | None = None, free: Free = lambda: None
@@ -87,17 +110,37 @@ class Session:
         """
         name = entry.id + (f" ({variation.name})" if variation else "") + str(turn or "")
         folder = self._place(entry, variation, turn)
-        started = now()
+        begun = header(entry, variation, self.ground, now())
         if why := unmet(entry.lab.needs, self.ground.environment):
-            return skipped(entry.lab, header(entry, variation, self.ground, started), why), folder
+            return skipped(entry.lab, begun, why), folder
+        before: Baseline | None = None
         try:
             with self.progress.of(name) as step:
                 checks = hashes(entry.lab, variation)  # before the run: an author may go on writing meanwhile
+                before = leftovers.baseline(self._hand, entry.base)
                 report = run(entry, variation, self.ground, folder, step, free=free)
-            self._keep(folder, kept(report, checks))
         except KindlabError as error:
-            report = failed(entry, header(entry, variation, self.ground, started), error)
-        return report, folder
+            report = failed(entry, begun, error)
+        else:
+            self._keep(folder, kept(report, checks))
+        return self._compared(report, before), folder
+
+    @property
+    def _hand(self) -> Hand:
+        return Hand(self.ground.api, self.ground.machines)
+
+    def _compared(self, report: Report, before: Baseline | None) -> Report:
+        """Return a run's report with what the run left behind; a cluster on which some of it stays is spoiled."""
+        if before is None or self.aftermath.kept:
+            return report
+        try:
+            left = leftovers.leftovers(self._hand, before)
+        except KindlabError as error:
+            left = Leftovers((UNKNOWN.formatted(error=str(error)),))
+        if left.stay:
+            self.is_spoiled = True
+            lifecycle.spoil(self.cluster, report.header.lab)
+        return msgspec.structs.replace(report, leftovers=left.told)
 
     def fail(self, entry: Entry, error: KindlabError, turn: Turn | None = None) -> tuple[Report, Path]:
         """Return the report of a run that could not take place, and the folder that it would have had."""
@@ -114,6 +157,10 @@ class Session:
         return self.folder / entry.id / ((variation.short if variation else "main") + (turn.suffix if turn else ""))
 
 
+UNKNOWN = Text(
+    "whether anything was left behind is not known: {error}", zh="无法得知是否留下了什么：{error}"
+)  # fmt: skip
+
 Opening = AbstractContextManager[Session]
 
 
@@ -124,16 +171,20 @@ def session(
     """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does."""
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     aftermath = aftermath or Aftermath()
-    with signals.raised(), RunProgress(language, PlainConsole(stderr=True)) as progress:
-        _take_back(cluster, progress)
-        ready = lifecycle.up(cluster, progress=progress.say)
-        with lock.session(cluster):
+    interruption = Interruption()
+    with signals.raised(), RunProgress(language, PlainConsole(stderr=True)) as progress, ExitStack() as opened:
+
+        def ground() -> Ground:
+            opened.close()  # what there was before, of another cluster
+            _take_back(cluster, progress)
+            ready = lifecycle.up(cluster, progress=progress.say)
+            opened.enter_context(lock.session(cluster))
             recover(ready, progress.say)
-            api = Api(ready.api())
-            with Streams(api) as streams:
-                when_red = partial(aftermath.of, progress)
-                ground = Ground(api, Machines(ready), streams, environment.read(ready), journals(cluster), when_red)
-                yield Session(cluster, ground, folder, progress, aftermath)
+            api, when_red = Api(ready.api()), partial(aftermath.of, progress)
+            streams, where = opened.enter_context(Streams(api)), environment.read(ready)
+            return Ground(api, Machines(ready), streams, where, journals(cluster), when_red, interruption)
+
+        yield Session(cluster, ground(), folder, progress, aftermath, ground)
 
 
 def _take_back(cluster: str, progress: RunProgress) -> None:

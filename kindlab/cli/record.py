@@ -40,9 +40,10 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     from kindlab.reporting import proof  # noqa: PLC0415
 
     with scratch.folder("record") as folder:
-        (proven,), interrupted = proved([entry], Wanted().plan, session(name, language, folder))
+        proofs, interrupted = proved([entry], Wanted().plan, session(name, language, folder))
         if interrupted:
             raise KeyboardInterrupt
+        (proven,) = proofs
         proof.show(proven, language)
         if proven.main.is_skipped:
             raise RunError(f"{entry.id}: this cluster cannot be asked (see above); the recordings stay as they were")

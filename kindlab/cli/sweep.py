@@ -8,6 +8,7 @@ import msgspec
 
 from kindlab.catalogue import Catalogue
 from kindlab.cli import cluster_name, options
+from kindlab.reporting.printing import joined, say, say_json, styled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,15 +46,18 @@ def command(*, name: str | None, dry_run: bool, as_json: bool, catalogue: Catalo
     for each in sweep.cluster(name) if name else sweep.everywhere():
         swept.append(each)
         if not as_json:
-            click.echo(_line(each))
-    click.echo(msgspec.json.encode({"swept": swept}).decode() if as_json else _sum(swept, dry_run=dry_run))
+            say(_line(each))
+    if as_json:
+        say_json(msgspec.json.encode({"swept": swept}))
+    else:
+        say(_sum(swept, dry_run=dry_run))
     sys.exit(3 if any(each.outcome == "left" for each in swept) else 0)
 
 
 def _line(swept: "Swept") -> str:
     word, color = WORDS[swept.outcome]
     where = f"{swept.cluster}: " if swept.cluster else ""
-    return f"{click.style(f'{word:<10}', fg=color)}  {where}{swept.what}" + (f": {swept.reason}" * bool(swept.reason))
+    return joined([styled(f"{word:<10}", fg=color), f"  {where}{swept.what}", f": {swept.reason}" * bool(swept.reason)])
 
 
 def _sum(swept: "Sequence[Swept]", *, dry_run: bool) -> str:

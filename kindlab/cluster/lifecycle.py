@@ -40,6 +40,13 @@ def down(name: str = DEFAULT_NAME, progress: Progress = _silent) -> bool:
         return removal.take_down(name, progress)
 
 
+def spoil(name: str, lab: str) -> None:
+    """Have the cluster replaced before it is used again: a lab left it changed."""
+    from kindlab.cluster import record  # noqa: PLC0415
+
+    record.spoil(name, lab)
+
+
 def status(name: str = DEFAULT_NAME) -> ClusterStatus:
     """Return how the cluster is now, without changing anything."""
     from kindlab.cluster import looking  # noqa: PLC0415

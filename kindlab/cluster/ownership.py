@@ -50,14 +50,21 @@ def _decide(name: str, known: Record | None, seen: Sequence[Node]) -> tuple[Stan
     strangers = [node.name for node in seen if not _is_of(known, node)]
     if strangers:
         return Standing.FOREIGN, f"{', '.join(strangers)} is not what kindlab made under that name. {_unknown(name)}"
-    if not known.complete:
-        return Standing.BROKEN, "it was never finished"
-    gone = sorted(set(known.containers.values()) - {node.id for node in seen})
-    if gone:
-        return Standing.BROKEN, f"{len(gone)} of its {len(known.containers)} nodes are gone"
+    if flaw := _flaw(known, seen):
+        return Standing.BROKEN, flaw
     # Docker starts nodes again by itself after a restart of the daemon, in any order and so at any address.
     at_home = all(node.runs and node.address == known.addresses[node.name] for node in seen)
     return (Standing.RUNNING if at_home else Standing.STOPPED), ""
+
+
+def _flaw(known: Record, seen: Sequence[Node]) -> str:
+    """Return why one of our clusters is no good any more, '' where it is."""
+    if not known.complete:
+        return "it was never finished"
+    if known.spoiled:
+        return f"{known.spoiled} left something behind in it that could not be put back"
+    gone = set(known.containers.values()) - {node.id for node in seen}
+    return f"{len(gone)} of its {len(known.containers)} nodes are gone" if gone else ""
 
 
 def _is_of(known: Record, node: Node) -> bool:

@@ -17,6 +17,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     sealed: bool
     base_digest: str  # of the configuration that it was made from
+    spoiled: str = ""  # the lab that left it changed, where that could not be put back
     uid: str = ""  # of the namespace kube-system
     containers: dict[str, str] = {}  # name to container id
     addresses: dict[str, str] = {}  # name to IPv4 address on the network
@@ -36,6 +37,12 @@ def read(name: str) -> Record | None:
         return None
     except msgspec.DecodeError as error:
         raise ClusterError(f"{path} is damaged ({error}); remove it, then see what `kindlab status` says") from error
+
+
+def spoil(name: str, lab: str) -> None:
+    """Note that a lab left a cluster changed: it is to be replaced before it is used again."""
+    if known := read(name):
+        write(msgspec.structs.replace(known, spoiled=lab))
 
 
 def write(record: Record) -> None:

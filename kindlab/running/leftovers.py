@@ -46,8 +46,15 @@ def baseline(hand: Hand, own: str) -> Baseline:
     return Baseline(*_taken(hand, own))
 
 
-def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> tuple[Text, ...]:
-    """Return in words what a run has left behind, after all of it was put back that can be; each says whether it is."""
+class Leftovers(NamedTuple):
+    """What a run has left behind, in words, and whether some of it stays: the cluster is not what it was then."""
+
+    told: tuple[Text, ...] = ()
+    stay: bool = False
+
+
+def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> Leftovers:
+    """Return what a run has left behind, after all of it was put back that can be; each says whether it is."""
     found, problems = dict[Key, Difference](), dict[Key, str]()
     left = settle(hand, before, within=within)
     for _ in range(ROUNDS):
@@ -57,13 +64,13 @@ def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -
         problems |= restore(hand, new, before.inventory)
         left = settle(hand, before, within=within)
     stays = {each.key for each in left}
-    return tuple(_told(each, problems.get(key, NOT_SO) if key in stays else "") for key, each in found.items())
+    told = (_told(each, problems.get(key, NOT_SO) if key in stays else "") for key, each in found.items())
+    return Leftovers(tuple(told), bool(stays))
 
 
 def _told(difference: Difference, why: str) -> Text:
     """Return a difference in words, and why it could not be put back, or that it was."""
-    said, template = difference.text(), STAYS if why else PUT_BACK
-    return Text(template.en.format(difference=said.en, why=why), zh=template.zh.format(difference=said.zh, why=why))
+    return (STAYS if why else PUT_BACK).formatted(difference=difference.text(), why=why)
 
 
 def settle(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> list[Difference]:

@@ -32,7 +32,7 @@ Free = Callable[[], None]
 class Job(Generic[T]):
     """A piece of work on one lab, and how many seconds it may take; the lab's name is that of its namespace.
 
-    `missed` is what it comes to where no time is left to begin it.
+    `missed` is what it comes to where an error keeps it from being begun.
     """
 
     lab: str
@@ -83,8 +83,8 @@ class Scheduler(Generic[T]):
     def run(self, jobs: Sequence[Job[T]]) -> list[T]:
         """Return the results of the jobs that came to one, in their order; those that were interrupted have none.
 
-        What else a job raises is raised here, once all have ended. Out of time, those that run end by a RunError, and
-        those that have not begun come to what they have for that.
+        What else a job raises is raised here, once all have ended. Where a RunError ends them, as out of time, those
+        that have not begun come to what they have for that.
         """
         pending, deadline = sorted(jobs, key=lambda job: -job.seconds), monotonic() + self.within
         while True:
@@ -92,8 +92,8 @@ class Scheduler(Generic[T]):
             if not self._running and not (pending and self._goes_on()):
                 break
             self._hear(pending, deadline)
-        if self.interruption.tripped and not self.interrupted:
-            self._ended |= {job: _done(job.missed, self._too_late()) for job in pending if job.missed}
+        if self.interruption.tripped and isinstance(why := self.interruption.error, RunError):
+            self._ended |= {job: _done(job.missed, why) for job in pending if job.missed}
         ended = [self._ended[job] for job in jobs if job in self._ended]
         return [future.result() for future in ended if not isinstance(future.exception(), KeyboardInterrupt)]
 

@@ -1,6 +1,7 @@
 """A red run is cleaned up, held for a look, or left as it is; who asks for what cannot be is told at once."""
 
-import io
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +12,18 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from kindlab import interruption
 from kindlab.catalogue import Catalogue
-from kindlab.cli import live, run
+from kindlab.cli import run
 from kindlab.cli.aftermath import Aftermath
+from kindlab.cli.live import Session
+from kindlab.cli.subjects import Subject, each
+from kindlab.interruption import Interrupted, Interruption
 from kindlab.judging import judge
 from kindlab.recording import runfile
 from kindlab.root import shipped_root
 from kindlab.texts import Language, Text
+from tests.engine.cli.test_live import opened
 
 ENTRY = Catalogue(shipped_root()).find("probes/readiness")
 RED = msgspec.structs.replace(
@@ -63,26 +69,39 @@ def test_one_that_is_kept_is_told_with_the_commands_to_look_at_it(
 def test_one_that_is_held_is_cleaned_up_after_enter(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
-    aftermath = Aftermath(pause=True)
-    assert not asked(aftermath)
+    terminal, keyboard = os.pipe()
+    with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w") as pressing:
+        monkeypatch.setattr("sys.stdin", stdin)
+        threading.Timer(0.2, lambda: print(file=pressing, flush=True)).start()
+        aftermath = Aftermath(pause=True)
+        assert not asked(aftermath)
     assert not aftermath.kept
     assert "Press Enter to clean up" in capsys.readouterr().err
 
 
-def test_no_lab_is_begun_after_one_that_is_kept() -> None:
-    aftermath, begun = Aftermath(keep=True), []
+def test_ctrl_c_ends_the_wait_for_enter(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, keyboard = os.pipe()
+    ending = Interruption()
+    threading.Timer(0.2, ending.trip).start()
+    with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w"), interruption.under(ending, 60):
+        monkeypatch.setattr("sys.stdin", stdin)
+        with pytest.raises(Interrupted):
+            asked(Aftermath(pause=True))
 
-    def work(_: Any, subject: int) -> int:
-        begun.append(subject)
-        aftermath.kept = subject == 2
-        return subject
 
-    @contextmanager
-    def opened() -> Iterator[Any]:
-        yield SimpleNamespace(aftermath=aftermath)
+def test_no_lab_is_begun_after_one_that_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    begun: list[int] = []
 
-    assert live.each([1, 2, 3], work, opened()) == ([1, 2], False)
+    def subject(number: int) -> Subject[int]:
+        def work(session: Session, _: Any) -> int:
+            begun.append(number)
+            session.aftermath.kept = number == 2
+            return number
+
+        return Subject(ENTRY, (None,), work)
+
+    assert each([subject(number) for number in (1, 2, 3)], opened(tmp_path)) == ([1, 2], False)
     assert begun == [1, 2]
 
 

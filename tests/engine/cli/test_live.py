@@ -24,6 +24,7 @@ from kindlab.recording import runfile, verdictfile
 from kindlab.repetition import Condition
 from kindlab.root import shipped_root
 from kindlab.running import conditions as running_conditions
+from kindlab.running import leftovers
 from kindlab.verdict import Reason
 from tests.timelines import HEADER
 
@@ -37,10 +38,12 @@ Running = Callable[..., Report]
 def opened(folder: Path) -> Iterator[live.Session]:
     cluster = SimpleNamespace(name="test", nodes=("test-control-plane", "test-worker"))
     place: Any = SimpleNamespace(
-        environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster), interruption=Interruption()
+        api=None, environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster), interruption=Interruption()
     )
     progress: Any = SimpleNamespace(of=lambda _: nullcontext(), say=lambda *_: None)
-    yield live.Session("test", place, folder, progress)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leftovers, "baseline", lambda *_: None)  # there is no cluster to be compared
+        yield live.Session("test", place, folder, progress)
 
 
 def running_to(*ends: BaseException | None) -> Callable[..., Report]:

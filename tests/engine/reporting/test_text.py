@@ -73,9 +73,23 @@ def test_what_authors_write_is_no_markup() -> None:
 def test_progress_shows_a_step_as_it_is_written(terminal: bool) -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=terminal, width=200)
-    with RunProgress("en", console) as progress:
-        progress.step("probes/readiness", 1, 2, "", exec_in("Pod/web", "echo", "[/x]", "[red]", name="say"))
+    with RunProgress("en", console) as progress, progress.of("probes/readiness") as begins:
+        begins(1, 2, "", exec_in("Pod/web", "echo", "[/x]", "[red]", name="say"))
+        progress._bars.refresh()
     assert "[/x] [red]" in file.getvalue()
+
+
+def test_runs_side_by_side_have_a_line_each() -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=200)
+    step = exec_in("Pod/web", "echo", name="say")
+    with RunProgress("en", console) as progress, progress.of("probes/one") as one, progress.of("probes/two") as two:
+        one(1, 2, "", step)
+        two(2, 2, "", step)
+        progress._bars.refresh()
+    drawn = file.getvalue()
+    assert "probes/one 1/2" in drawn
+    assert "probes/two 2/2" in drawn
 
 
 def test_a_proof_marks_what_flips_and_shows_what_does_not(capsys: pytest.CaptureFixture[str]) -> None:

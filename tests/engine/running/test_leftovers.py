@@ -11,7 +11,7 @@ from kindlab.cluster.differing import Difference, Others
 from kindlab.cluster.inventory import Inventory
 from kindlab.running import leftovers
 from kindlab.running.journal import DeleteObject, Journal, RemoveFile, RestoreNode, StartService, Unpause
-from kindlab.running.leftovers import Baseline
+from kindlab.running.leftovers import Baseline, Leftovers
 from kindlab.running.recovery import journals
 
 HAND: Any = SimpleNamespace(api=None, machines=SimpleNamespace(cluster=SimpleNamespace(name="kindlab")))
@@ -79,7 +79,7 @@ def test_a_difference_that_goes_by_itself_is_none(monkeypatch: pytest.MonkeyPatc
     before = leftovers.baseline(HAND, MINE)
     assert leftovers.settle(HAND, before, within=30) == []
     taking(monkeypatch, WELL)
-    assert leftovers.leftovers(HAND, before, within=0) == ()
+    assert leftovers.leftovers(HAND, before, within=0) == Leftovers()
 
 
 def test_what_comes_to_light_by_putting_back_is_put_back_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,8 @@ def test_what_comes_to_light_by_putting_back_is_put_back_too(monkeypatch: pytest
     monkeypatch.setattr(leftovers, "restore", lambda _hand, found, _before: asked.append(list(found)) or {})
     taking(monkeypatch, PAUSED, STOPPED, WELL)
     said = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0)
-    assert [each.en for each in said] == [
+    assert not said.stay
+    assert [each.en for each in said.told] == [
         'Machine/w state: was "running", is "paused" (put back)',
         'Machine/w kubelet: was "active", is "inactive" (put back)',
     ]
@@ -97,7 +98,9 @@ def test_what_comes_to_light_by_putting_back_is_put_back_too(monkeypatch: pytest
 def test_what_cannot_be_put_back_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "restore", lambda _hand, found, _before: {each.key: "broken" for each in found})
     taking(monkeypatch, STOPPED)
-    (said,) = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0)
+    left = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0)
+    assert left.stay
+    (said,) = left.told
     assert said.en == 'Machine/w kubelet: was "active", is "inactive" (not put back: broken)'
     assert said.zh == 'Machine/w kubelet：原为 "active"，现为 "inactive"（未能恢复：broken）'
 
@@ -105,5 +108,5 @@ def test_what_cannot_be_put_back_says_why(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_is_so_again_though_it_was_put_back_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "restore", lambda *_: {})
     taking(monkeypatch, STOPPED)
-    (said,) = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0)
+    (said,) = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0).told
     assert said.en.endswith("(not put back: it is so again, or still)")

@@ -159,7 +159,7 @@ def mended(was: dict[str, str], is_: dict[str, str], refused: str = "") -> tuple
 @pytest.mark.parametrize(("was", "is_", "done"), [
     ({}, {"state": "paused"}, ["w: unpause"]),
     ({"service kubelet": "active"}, {"service kubelet": "inactive"}, ["w: systemctl start kubelet"]),
-    ({}, {"file /manifests/lab-x.yaml": "0f"}, ["w: rm -f /manifests/lab-x.yaml"]),
+    ({}, {"file /manifests/lab-x.yaml": "0f"}, ["w: rm -rf /manifests/lab-x.yaml /manifests/.lab-x.yaml.new"]),
     ({}, {"scratch /var/lib/kindlab/x": "d"}, ["w: rm -rf /var/lib/kindlab/x"]),
     ({}, {"chain nat LAB-X": "-"}, ["w: iptables -w 5 -t nat -F LAB-X", "w: iptables -w 5 -t nat -X LAB-X"]),
 ])  # fmt: skip
@@ -185,4 +185,7 @@ def test_what_cannot_be_put_right_is_said_and_left_alone(
 
 def test_what_fails_does_not_keep_the_rest_from_being_put_back() -> None:
     is_ = {"chain nat LAB-X": "-", "file /manifests/lab-x.yaml": "0f"}
-    assert mended({}, is_, refused="-F") == (["w: rm -f /manifests/lab-x.yaml"], ["on w: no"])
+    assert mended({}, is_, refused="-F") == (
+        ["w: rm -rf /manifests/lab-x.yaml /manifests/.lab-x.yaml.new"],
+        ["on w: no"],
+    )

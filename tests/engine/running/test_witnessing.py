@@ -7,6 +7,7 @@ import pytest
 
 from kindlab import Lab, Text, audit, node_logs
 from kindlab.errors import RunError
+from kindlab.interruption import Interrupted
 from kindlab.running import witnessing
 
 
@@ -41,11 +42,16 @@ def test_each_witness_is_opened_before_the_steps_and_read_after_them(told: list[
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("end", [RunError("a step failed"), KeyboardInterrupt()])
-def test_they_are_read_also_where_a_step_failed_or_somebody_interrupted(told: list[str], end: BaseException) -> None:
+@pytest.mark.parametrize(
+    ("end", "read"),
+    [(RunError("a step failed"), ["audit read"]), (ZeroDivisionError(), ["audit read"]), (Interrupted(), [])],
+)
+def test_they_are_read_also_where_a_step_failed_but_not_where_nobody_will_judge(
+    told: list[str], end: BaseException, read: list[str]
+) -> None:
     with pytest.raises(type(end)):
         run(told, audit(), ends=end)
-    assert told == ["audit opened", "steps in lab-a", "audit read"]
+    assert told == ["audit opened", "steps in lab-a", *read]
 
 
 def test_a_lab_that_names_none_has_none(told: list[str]) -> None:
