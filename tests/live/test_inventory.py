@@ -47,8 +47,9 @@ Change = Callable[[Hand], object]
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Cluster:
-    return lifecycle.up(NAME)
+def cluster() -> Iterator[Cluster]:
+    yield lifecycle.up(NAME)
+    lifecycle.down(NAME)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def test_takes_of_an_idle_cluster_are_equal(hand: Hand) -> None:
     ("storage",),  # volumes live in no namespace
     ("engine/nodes", "--root", str(ROOT)),  # cordons, taints and labels a node, pauses it and stops its kubelet
     ("nodes", "security"),
-], ids=" ".join)  # fmt: skip
+], ids=lambda words: words[0])  # fmt: skip
 def test_what_a_lab_of_another_process_does_beside_is_no_leftover(
     hand: Hand, words: tuple[str, ...], tmp_path: Path
 ) -> None:  # fmt: skip
