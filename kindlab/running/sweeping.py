@@ -51,7 +51,7 @@ class Sweep:
         for name in leftovers.clusters(engine):
             yield from self.cluster(name, asked=False)
         yield from self._each("", partial(leftovers.seals, engine))
-        if not any(lock.runs(name) for name in leftovers.clusters(engine)):  # labs beside a dead run still write there
+        if not any(lock.users(name) for name in leftovers.clusters(engine)):  # labs beside a dead run still write there
             yield from self._each("", leftovers.folders)
 
     def cluster(self, name: str, *, asked: bool = True) -> Iterator[Swept]:
@@ -70,7 +70,7 @@ class Sweep:
         """Sweep what there is under a cluster's name, whose lock is held."""
         if found.record and found.standing in {Standing.RUNNING, Standing.STOPPED}:
             yield from self._inside(found.record)
-        elif not lock.runs(name):
+        elif not lock.users(name):
             yield from self._each(name, partial(leftovers.of_cluster, engine, name, found, self.progress))
 
     def _inside(self, known: record.Record) -> Iterator[Swept]:
