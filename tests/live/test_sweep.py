@@ -304,7 +304,12 @@ def test_a_network_without_a_cluster_and_a_seal_without_a_network_go(
 def test_of_a_down_that_was_killed_nothing_is_left(cluster: Cluster, engine: docker.DockerClient) -> None:
     """The last test, for it takes the cluster away."""
     process = start("down", "--name", NAME)
-    wait_for(process, "removing the cluster")
+    deletion = ["pgrep", "--full", f"kind delete cluster --name {NAME} "]
+    readiness.wait(
+        lambda: ["kind at work"] if subprocess.run(deletion, stdout=subprocess.DEVNULL, check=False).returncode else [],
+        within=60,
+        progress=lambda _: None,
+    )
     kill(process)
     assert [what.partition(":")[0] for what in sweep()] == ["remove the cluster"]
     assert nodes.of(engine, NAME) == ()
