@@ -26,6 +26,7 @@ LAB = Lab(
         swap("no-image.yaml", "forbidden-replicas.yaml", flips=ALL),
         swap("no-image.yaml", "gone-astray.yaml", flips=ALL),
     ),
+    privileges=("NET_ADMIN",),
     claims=(
         Claim("is-ready", Text("It is Ready.", zh="处于 Ready。"), "concepts/overview/#why", docs_say="silent",
               judged_by=check.is_ready),
