@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 @click.command("replay")
 @click.argument("run", metavar="LAB|RUN")
 @click.option("--control", help="Replay the recording of this control instead of the main run.")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Also write the run's timeline and claims as a page of its own, with the recorded controls beside it.",
+)  # fmt: skip
 @options.catalogue
 @options.language
 @options.as_json
-def command(run: str, control: str | None, catalogue: Catalogue, language: Language, as_json: bool) -> None:
+def command(
+    *, run: str, control: str | None, page: Path | None, catalogue: Catalogue, language: Language, as_json: bool
+) -> None:
     """Judge a recorded run again, with today's checks; it needs neither Docker nor a cluster.
 
     RUN is the folder or file of an earlier run; for a LAB the recording that comes with kindlab is taken, also where
@@ -34,11 +40,16 @@ def command(run: str, control: str | None, catalogue: Catalogue, language: Langu
     kindlab replay probes/readiness
     kindlab replay probes/readiness --control also-liveness
     kindlab replay ./my-run --json
+    kindlab replay probes/readiness --html readiness.html
     """
     path = located(catalogue, run, control)
     timeline = runfile.read(path)
     entry = catalogue.find(timeline.header.lab)
     report = judge(entry.remembered, timeline)
+    if page:
+        from kindlab.cli.pages import write_page  # noqa: PLC0415 - what makes pages is slow to import
+
+        write_page(page, report, timeline, path, entry, language)
     deliver([(report, path)], language, as_json, rejudged=_rejudged(path, report, entry))
 
 

@@ -48,21 +48,22 @@ def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[
     if judgement.verdict.reason.code == "run-error":  # said once, at the report's head
         return
     if judgement.standing is Standing.UNSTABLE:
-        yield from (("", line) for line in _counts(judgement, report, language))
+        yield from (("", line) for line in counts(judgement, report, language))
     else:
         if judgement.standing not in UNJUDGED:
-            yield "", _standing(judgement, report, language)
+            yield "", standing(judgement, report, language)
         yield "", because(judgement.verdict, language)
         yield from witnesses.lines(judgement, language)
     if judgement.standing in ADVISABLE:
-        yield from _advice(judgement, language)
+        yield from advice(judgement, language)
     yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
     if url := judgement.claim.known_contradiction:
         is_there = judgement.standing is not Standing.AS_DOCUMENTED
         yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
 
 
-def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+def advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield what to say instead, why people believe otherwise, and what to say in an interview, each labelled."""
     claim = judgement.claim
     does_not_hold = judgement.verdict.outcome is Outcome.REFUTED
     for label, text in (
@@ -74,14 +75,15 @@ def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str
             yield label.in_(language), text.in_(language)
 
 
-def _standing(judgement: Judgement, report: Report, language: Language) -> str:
+def standing(judgement: Judgement, report: Report, language: Language) -> str:
+    """Return how a claim stands to the documentation, and in how many runs."""
     popular = judgement.claim.docs_say == "no" and judgement.standing is Standing.AS_DOCUMENTED
-    standing = (words.MANY_SAY if popular else words.STANDINGS[judgement.standing]).in_(language)
+    said = (words.MANY_SAY if popular else words.STANDINGS[judgement.standing]).in_(language)
     runs = max(len(report.repeats), 1)
-    return words.IN_ALL_RUNS.in_(language).format(standing=standing, count=runs, total=runs)
+    return words.IN_ALL_RUNS.in_(language).format(standing=said, count=runs, total=runs)
 
 
-def _counts(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
+def counts(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
     """Yield how many runs came to each result, and which."""
     for result, names in report.runs_by_result(judgement.claim.name).items():
         yield words.IN_RUNS.in_(language).format(

@@ -1,0 +1,152 @@
+"""A claim as a card: what was asked, how it came out and why, what to say, and the rows that decide it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kindlab.judging import Judgement, Report, Standing
+from kindlab.reporting import telling, witnesses, words
+from kindlab.reporting.history import Line
+from kindlab.reporting.html import labels
+from kindlab.reporting.html.model import Deciding
+from kindlab.reporting.reasons import in_words, rows_of
+from kindlab.reporting.row_words import clean
+from kindlab.texts import Language
+from kindlab.verdict import Outcome, Verdict
+
+SHOWN_ROWS = 4
+"""So many deciding rows are told on a card; the timeline shows them all."""
+
+SIGNS = {Outcome.CONFIRMED: "✓", Outcome.REFUTED: "✗", Outcome.INCONCLUSIVE: "?"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row that decides a claim, in words."""
+
+    number: int
+    at: str
+    subject: str
+    words: str
+    arm: str
+
+
+@dataclass(frozen=True)
+class Flip:
+    """What a control, or another run beside the first, says of the same claim."""
+
+    run: int
+    title: str
+    result: str
+    sign: str
+    standing: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that a card shows; `tone` is the standing as a word for the style sheet."""
+
+    name: str
+    text: str
+    sign: str
+    result: str
+    standing: str
+    tone: str
+    seen: str
+    witnesses: list[tuple[str, str]]
+    advice: list[tuple[str, str]]
+    docs: str
+    page: str
+    versions: str
+    reported: tuple[str, str] | None
+    rows: list[Told]
+    more: str
+    flips: list[Flip]
+
+
+def card(
+    judgement: Judgement, reports: Sequence[tuple[str, Report]], told: Mapping[int, Line], language: Language
+) -> Card:
+    """Return the card of a claim; `reports` are the run's, then those beside it, each with its title."""
+    claim, report, verdict = judgement.claim, reports[0][1], judgement.verdict
+    rows = [number for number in dict.fromkeys(rows_of(verdict)) if number in told]
+    more = labels.MORE_ROWS.in_(language).format(count=labels.number(len(rows) - SHOWN_ROWS))
+    return Card(
+        name=claim.name,
+        text=clean(claim.text.in_(language)),
+        sign=sign(judgement),
+        result=words.RESULTS[judgement.result].in_(language),
+        standing=telling.standing(judgement, report, language),
+        tone=tone(judgement.standing),
+        seen=_seen(judgement, report, language),
+        witnesses=[(label, clean(line)) for label, line in witnesses.lines(judgement, language)],
+        advice=list(_advice(judgement, language)),
+        docs=f"{telling.DOCS}{claim.docs}",
+        page=clean(claim.docs),
+        versions="; ".join(telling.versions(claim, language)),
+        reported=_reported(judgement, language),
+        rows=[_told(told[number], language) for number in rows[:SHOWN_ROWS]],
+        more=more if len(rows) > SHOWN_ROWS else "",
+        flips=[
+            _flip(place, title, other.judgement(claim.name), other, language)
+            for place, (title, other) in enumerate(reports) if place
+        ],
+    )  # fmt: skip
+
+
+def deciding(verdict: Verdict) -> Deciding:
+    """Return the rows that a verdict rests on, those of each witness among them, and the times that it names."""
+    verdicts = (verdict, *verdict.by.values())
+    rows = dict.fromkeys(number for each in verdicts for number in rows_of(each))
+    return Deciding(tuple(rows), list(dict.fromkeys(span for each in verdicts for span in _spans(each.reason.values))))
+
+
+def tone(standing: Standing) -> str:
+    """Return a standing as the style sheet calls it."""
+    return standing.value.replace(" ", "-")
+
+
+def sign(judgement: Judgement) -> str:
+    """Return a claim's outcome as one sign, for those to whom colours say nothing."""
+    return "–" if judgement.standing is Standing.SKIPPED else SIGNS[judgement.verdict.outcome]
+
+
+def _seen(judgement: Judgement, report: Report, language: Language) -> str:
+    if judgement.standing is Standing.UNSTABLE:
+        return clean("; ".join(telling.counts(judgement, report, language)))
+    return clean(in_words(judgement.verdict.reason, language))
+
+
+def _spans(values: Mapping[str, object]) -> Iterator[tuple[float, float]]:
+    since, until = values.get("since"), values.get("until")
+    if isinstance(since, int | float) and isinstance(until, int | float) and since <= until:
+        yield float(since), float(until)
+    parts = values.get("parts")
+    for part in parts if isinstance(parts, list | tuple) else ():
+        if isinstance(part, dict) and isinstance(part.get("values"), dict):
+            yield from _spans(part["values"])
+
+
+def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    if judgement.standing in telling.ADVISABLE:
+        yield from ((label, clean(line)) for label, line in telling.advice(judgement, language))
+
+
+def _told(line: Line, language: Language) -> Told:
+    at = labels.moment(line.row.at, language)
+    return Told(line.row.number, at, line.subject, line.words or line.witness, clean(line.arm))
+
+
+def _flip(place: int, title: str, judgement: Judgement, report: Report, language: Language) -> Flip:
+    result = words.RESULTS[judgement.result].in_(language)
+    standing = telling.standing(judgement, report, language)
+    return Flip(place, title, result, sign(judgement), standing, tone(judgement.standing))
+
+
+def _reported(judgement: Judgement, language: Language) -> tuple[str, str] | None:
+    """Return the label and address of a contradiction's report; what is no web address is not linked to."""
+    url = judgement.claim.known_contradiction
+    if not url.startswith(("https://", "http://")):
+        return None
+    is_there = judgement.standing is not Standing.AS_DOCUMENTED
+    return (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url

@@ -1,0 +1,232 @@
+"""Sorts a run's rows into lanes: one a step, question, client, object and witness, in a group for each arm."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
+from itertools import pairwise
+
+from kindlab.naming import short_node
+from kindlab.reporting import history
+from kindlab.reporting.history import Line
+from kindlab.reporting.html import labels
+from kindlab.reporting.html.conditions import State, state_of
+from kindlab.reporting.html.details import details
+from kindlab.reporting.html.model import Band, BandTone, Blank, Group, Lane, LaneKind, Mark, RowData
+from kindlab.reporting.row_words import clean
+from kindlab.rows import (
+    API_SERVER,
+    AnswerRow,
+    AuditRow,
+    GapRow,
+    LogRow,
+    NodeLogRow,
+    ObjectRow,
+    RequestRow,
+    Row,
+    StepRow,
+)
+from kindlab.texts import Language
+from kindlab.timeline import Timeline
+
+KINDS: tuple[LaneKind, ...] = ("steps", "question", "traffic", "object", "event", "audit", "logs", "node")
+
+Key = tuple[LaneKind, str]
+"""A lane's kind and title."""
+
+WAITS = frozenset({"until", "observe", "ask"})
+"""The verbs of steps that change nothing."""
+STEPS: dict[str, BandTone] = {"refused": "failed", "not reached": "waiting"}
+"""The colours of steps that are not done."""
+
+LONGEST_ANSWER = 60
+"""So many characters of an answer stand in its lane."""
+
+MILLISECONDS = 4
+"""So many decimals of a second are kept: what is nearer than that cannot be told apart on a page."""
+
+
+def groups(timeline: Timeline, language: Language) -> list[Group]:
+    """Return the lanes of a run, in a group for each arm that ran."""
+    told = list(history.lines(timeline, history.Pick(), language))
+    arms = [arm for arm in timeline.header.arms if any(line.arm == arm for line in told)] or [""]
+    return [_group(timeline, _of_arm(told, arm), arm, language) for arm in arms]
+
+
+def key_of(row: Row) -> Key | None:  # noqa: PLR0911 - a line a kind of row
+    """Return the lane that a row stands in, if it has one."""
+    match row:
+        case StepRow():
+            return "steps", ""
+        case AnswerRow(name=name):
+            return "question", clean(name)
+        case ObjectRow(kind="Event"):
+            return "event", ""
+        case ObjectRow(kind=kind, name=name):
+            return "object", clean(f"{kind}/{name}")
+        case RequestRow(client=client):
+            return "traffic", clean(client)
+        case AuditRow():
+            return "audit", ""
+        case LogRow(pod=pod, container=container):
+            return "logs", clean(f"{pod} {container}")
+        case NodeLogRow(node=node):
+            return "node", clean(node)
+    return None
+
+
+def _of_arm(told: Sequence[Line], arm: str) -> list[Line]:
+    """Return an arm's lines, and those of the whole cluster that fall into its time or tell how it began."""
+    own = [line for line in told if line.arm == arm]
+    if not arm or not own:
+        return own
+    since, until = _bounds(own)
+    shared = [line for line in told if not line.arm and _since(line.row) <= until]
+    earlier = {line.row.uid: line for line in shared if isinstance(line.row, ObjectRow) and line.row.at < since}
+    numbers = {line.row.number for line in (*earlier.values(), *own)}
+    numbers |= {line.row.number for line in shared if _until(line.row) >= since}
+    return [line for line in told if line.row.number in numbers]
+
+
+def _group(timeline: Timeline, told: Sequence[Line], arm: str, language: Language) -> Group:
+    own = [line for line in told if line.arm == arm]
+    begin, end = _bounds(own) if arm else (0.0, _bounds(own)[1])
+    rows: dict[Key, list[Row]] = {}
+    for line in told:
+        if key := key_of(line.row):
+            rows.setdefault(key, []).append(line.row)
+    gaps = [line.row for line in told if isinstance(line.row, GapRow)]
+    for gap in gaps:
+        if not any(_hides(gap, key) for key in rows):
+            rows[_key_of_gap(gap)] = []
+    keys = _in_order(rows)
+    lanes = [_lane(key, rows[key], gaps, (begin, end), timeline.header.cluster, language) for key in keys]
+    places = {key: place for place, key in enumerate(keys)}
+    data = [_row(line, places, language) for line in told if _until(line.row) >= begin]
+    return Group(clean(arm), _rounded(begin), _rounded(end), timeline.end is None, lanes, data)
+
+
+def _lane(
+    key: Key, rows: Sequence[Row], gaps: Iterable[GapRow], bounds: tuple[float, float], cluster: str,
+    language: Language,
+) -> Lane:  # fmt: skip
+    kind, title = key
+    blanks = [
+        Blank(_rounded(gap.since), _rounded(gap.at), clean(gap.cause), gap.lost, gap.number)
+        for gap in gaps if _hides(gap, key)
+    ]  # fmt: skip
+    if kind == "object":
+        versions = [row for row in rows if isinstance(row, ObjectRow)]
+        states = [state_of(row.kind, row.object, language) for row in versions]
+        bands = list(_bands(versions, states, bounds))
+        return Lane(kind, title, _note(states, cluster), bands, list(_restarts(versions, states)), blanks)
+    if kind in ("steps", "question"):
+        return Lane(kind, title or labels.LANES[kind].in_(language), bands=list(_spans(rows)), blanks=blanks)
+    if kind == "traffic":
+        return Lane(kind, title, _counted(rows, language), blanks=blanks)
+    return Lane(kind, title or labels.LANES[kind].in_(language), blanks=blanks)
+
+
+def _bands(versions: Sequence[ObjectRow], states: Sequence[State], bounds: tuple[float, float]) -> Iterator[Band]:
+    """Yield an object's states one after another; what did not change from one version to the next is one."""
+    begin, end = bounds
+    running: Band | None = None
+    for (row, state), following in zip(zip(versions, states, strict=True), [*versions[1:], None], strict=True):
+        until = min(max(following.at, row.at) if following else end, end)
+        if row.change == "DELETED" or until <= begin:
+            continue
+        band = Band(_rounded(max(row.at, begin)), _rounded(until), state.text, state.tone, state.deleting, row.number)
+        if running and _is_same(running, band):
+            running = Band(running.since, band.until, band.text, band.tone, band.deleting, running.number)
+            continue
+        if running:
+            yield running
+        running = band
+    if running:
+        yield running
+
+
+def _is_same(one: Band, other: Band) -> bool:
+    alike = (one.text, one.tone, one.deleting) == (other.text, other.tone, other.deleting)
+    return alike and one.until == other.since
+
+
+def _restarts(versions: Sequence[ObjectRow], states: Sequence[State]) -> Iterator[Mark]:
+    pairs = pairwise(zip(versions, states, strict=True))
+    for (before, was), (row, is_) in pairs:
+        if before.uid == row.uid and is_.restarts > was.restarts:
+            yield Mark(_rounded(row.at), f"↻ {is_.restarts}")
+
+
+def _spans(rows: Iterable[Row]) -> Iterator[Band]:
+    """Yield what steps and answers took."""
+    for row in rows:
+        if isinstance(row, StepRow):
+            tone = STEPS.get(row.outcome) or ("wait" if row.verb in WAITS else "act")
+            yield Band(_rounded(row.at), _rounded(row.until), clean(row.name), tone, False, row.number)
+        elif isinstance(row, AnswerRow):
+            text = (row.output or row.errors or row.reason).strip().partition("\n")[0]
+            shown = clean(text)[:LONGEST_ANSWER] or str(row.code)
+            answered = row.code == 0 or (row.code is not None and HTTPStatus.OK <= row.code < HTTPStatus.BAD_REQUEST)
+            tone = "done" if answered else "failed"
+            yield Band(_rounded(row.at), _rounded(row.until), shown, tone, False, row.number)
+
+
+def _note(states: Sequence[State], cluster: str) -> str:
+    """Return on which nodes an object was, and how often it restarted."""
+    nodes = dict.fromkeys(short_node(cluster, state.node) for state in states if state.node)
+    restarts = max((state.restarts for state in states), default=0)
+    return " · ".join([*map(clean, nodes), *([f"↻ {restarts}"] if restarts else [])])
+
+
+def _counted(rows: Iterable[Row], language: Language) -> str:
+    sent = [row for row in rows if isinstance(row, RequestRow)]
+    lost = sum(bool(row.error) for row in sent)
+    return labels.LOST_OF.in_(language).format(lost=lost, sent=labels.number(len(sent)))
+
+
+def _hides(gap: GapRow, key: Key) -> bool:
+    """Tell whether a gap hides what a lane would show: that of its kind, its source, or of the API server's all."""
+    kind, title = key
+    if gap.kind == API_SERVER:
+        return kind not in ("steps", "question", "traffic", "logs", "node")
+    if kind == "object":
+        return title.partition("/")[0] == clean(gap.kind)
+    source = {"audit": "audit", "event": "Event", "traffic": f"traffic {title}", "node": f"node {title}"}.get(kind, kind)
+    return gap.kind == source or gap.kind.startswith(f"{source} ") or source.startswith(f"{gap.kind} ")
+
+
+def _key_of_gap(gap: GapRow) -> Key:
+    return "object", clean(gap.kind)
+
+
+def _in_order(rows: dict[Key, list[Row]]) -> list[Key]:
+    """Return the lanes' keys: by kind of lane, then objects of a kind together, each as it first appeared."""
+    appeared = {key: place for place, key in enumerate(rows)}
+    kinds: dict[str, int] = {}
+    for (_, title), place in appeared.items():
+        kinds.setdefault(title.partition("/")[0], place)
+    return sorted(rows, key=lambda key: (KINDS.index(key[0]), kinds[key[1].partition("/")[0]], appeared[key]))
+
+
+def _row(line: Line, places: dict[Key, int], language: Language) -> RowData:
+    key = key_of(line.row)
+    return RowData(
+        line.row.number, _rounded(line.row.at), _rounded(_until(line.row)), places[key] if key else -1,
+        line.witness, line.subject, line.words, line.tone, details(line, language),
+    )  # fmt: skip
+
+
+def _bounds(told: Iterable[Line]) -> tuple[float, float]:
+    rows = [line.row for line in told]
+    return min(map(_since, rows), default=0.0), max(map(_until, rows), default=0.0)
+
+
+def _since(row: Row) -> float:
+    return row.since if isinstance(row, GapRow) else row.at
+
+
+def _until(row: Row) -> float:
+    return max(row.at, getattr(row, "until", row.at))
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, MILLISECONDS)

@@ -1,0 +1,133 @@
+"""The page of a run: its claims as cards beside its timeline, and beside that those of its controls."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kindlab.judging import Report
+from kindlab.lab import Control
+from kindlab.reporting import history, telling, words
+from kindlab.reporting.html import cards, labels, lanes, rendering
+from kindlab.reporting.html.model import Data, Deciding, Run
+from kindlab.reporting.row_words import clean
+from kindlab.texts import Language
+from kindlab.timeline import Timeline
+
+SCRIPTS = ("scale.js", "draw.js", "stage.js", "pointing.js", "rows.js", "run.js")
+
+Banner = tuple[str, str, str]
+"""A label, a line and its tone."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run as it is shown: its report and its timeline; `repeat` is the name of one of several repeated runs.
+
+    `problem` tells why its recording could not be read.
+    """
+
+    report: Report
+    timeline: Timeline
+    repeat: str = ""
+    problem: str = ""
+
+
+def page(shown: Sequence[Shown], language: Language, index: str = "") -> str:
+    """Return the page of the first run, with those beside it as further timelines; `index` leads back to a suite's."""
+    report = shown[0].report
+    environment = report.header.environment
+    return rendering.render(
+        "run.html.j2", SCRIPTS, language,
+        lab=clean(telling.title(report)),
+        question=clean(report.lab.question.in_(language)),
+        counts=list(_counts(report, language)),
+        kubernetes=clean(f"{environment.kubernetes} ({environment.built})") if environment else "",
+        cluster=_cluster(report, language),
+        recorded=_recorded(report, language),
+        banners=list(_banners(shown[0], language)),
+        cards=_cards(shown, language),
+        index=index,
+        data=rendering.embedded(data(shown, language)),
+    )  # fmt: skip
+
+
+def data(shown: Sequence[Shown], language: Language) -> Data:
+    """Return what the script of the page is given."""
+    claims = {
+        judgement.claim.name: [_deciding(each, judgement.claim.name) for each in shown]
+        for judgement in shown[0].report.judgements
+    }
+    runs = [_run(each, language) for each in shown]
+    return Data(language, labels.of_script(language), runs, claims)
+
+
+def _deciding(shown: Shown, claim: str) -> Deciding:
+    report = shown.report.repeats.get(shown.repeat, shown.report)
+    found = next((each for each in report.judgements if each.claim.name == claim), None)
+    return cards.deciding(found.verdict) if found else Deciding((), [])
+
+
+def _run(shown: Shown, language: Language) -> Run:
+    title, note = _title(shown, language)
+    groups = lanes.groups(shown.timeline, language) if shown.timeline.rows else []
+    return Run(shown.repeat or shown.report.header.control or "", title, note, groups)
+
+
+def _title(shown: Shown, language: Language) -> tuple[str, str]:
+    """Return what a run is called, and what makes it another one than the main run."""
+    control = shown.report.header.control
+    if shown.repeat:
+        return labels.RUN.in_(language).format(name=clean(shown.repeat)), ""
+    if not control:
+        return labels.MAIN_RUN.in_(language), ""
+    variation = shown.report.lab.variation(control)
+    if not isinstance(variation, Control):
+        return labels.CONTROL.in_(language).format(name=clean(control)), ""
+    new = variation.new if isinstance(variation.new, str) else variation.new.text().in_(language)
+    note = labels.INSTEAD_OF.in_(language).format(new=clean(new), old=clean(variation.old))
+    return labels.CONTROL.in_(language).format(name=clean(control)), note
+
+
+def _cards(shown: Sequence[Shown], language: Language) -> list[cards.Card]:
+    told: Mapping[int, history.Line] = {
+        line.row.number: line for line in history.lines(shown[0].timeline, history.Pick(), language)
+    }
+    reports = [(_short(each), each.report) for each in shown]
+    return [cards.card(judgement, reports, told, language) for judgement in shown[0].report.judgements]
+
+
+def _short(shown: Shown) -> str:
+    return clean(shown.repeat or shown.report.header.control or "")
+
+
+def _counts(report: Report, language: Language) -> Iterator[tuple[int, str, str]]:
+    counted = Counter(judgement.standing for judgement in report.judgements)
+    for standing, count in counted.items():
+        yield count, words.STANDINGS[standing].in_(language), cards.tone(standing)
+
+
+def _cluster(report: Report, language: Language) -> str:
+    found = report.header.environment
+    if found is None:
+        return ""
+    return clean(labels.CLUSTER.in_(language).format(
+        nodes=found.nodes, os=f"{found.node_os}, {found.kernel}", cgroup=found.cgroup,
+        runtime=found.container_runtime, cni=found.cni, proxy=found.kube_proxy_mode, kind=found.kind,
+    ))  # fmt: skip
+
+
+def _recorded(report: Report, language: Language) -> str:
+    return clean(labels.RECORDED.in_(language).format(at=labels.date(report.header.started, language)))
+
+
+def _banners(shown: Shown, language: Language) -> Iterator[Banner]:
+    report, timeline = shown.report, shown.timeline
+    yield from ((words.ENDED_EARLY.in_(language), clean(error), "error") for error in telling.errors(report))
+    yield from ((words.LIKELY_CAUSE.in_(language), clean(cause), "") for cause in telling.causes(report, language))
+    if shown.problem:
+        yield "", clean(shown.problem), "error"
+    elif not timeline.rows:
+        yield "", labels.NO_ROWS.in_(language), "error"
+    elif timeline.end is None:
+        at = labels.moment(max(row.at for row in timeline.rows), language)
+        yield "", labels.CUT_OFF.in_(language).format(at=at), "error"

@@ -1,0 +1,91 @@
+"""The index page of a suite: every lab with its claims, by topic, to be searched and filtered."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kindlab.judging import Judgement, Report, Standing
+from kindlab.reporting import telling, words
+from kindlab.reporting.html import cards, labels, rendering
+from kindlab.reporting.row_words import clean
+from kindlab.texts import Language
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim in a line; `name` is where its card stands on the lab's page."""
+
+    name: str
+    text: str
+    sign: str
+    result: str
+    standing: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class LabLine:
+    """A lab with its claims; `href` is its page, beside the index."""
+
+    id: str
+    topic: str
+    href: str
+    question: str
+    error: str
+    claims: list[ClaimLine]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many claims stand so."""
+
+    tone: str
+    text: str
+    count: int
+
+
+def index(reports: Sequence[tuple[Report, str]], language: Language) -> str:
+    """Return the index page of reports, each with the name of its page."""
+    labs = sorted((_lab(report, href, language) for report, href in reports), key=lambda lab: lab.id)
+    by_topic = [(topic, list(members)) for topic, members in groupby(labs, key=lambda lab: lab.topic)]
+    claims = sum(len(lab.claims) for lab in labs)
+    started = min((report.header.started for report, _ in reports), default="")
+    return rendering.render(
+        "suite.html.j2", ("suite.js",), language,
+        labs=labs,
+        by_topic=by_topic,
+        topics=[(topic, len(members)) for topic, members in by_topic],
+        standings=list(_standings(reports, language)),
+        total=labels.SUITE_OF.in_(language).format(labs=labels.number(len(labs)), claims=labels.number(claims)),
+        kubernetes=", ".join(_versions(reports)),
+        recorded=clean(labels.RECORDED.in_(language).format(at=labels.date(started, language))) if started else "",
+    )  # fmt: skip
+
+
+def _lab(report: Report, href: str, language: Language) -> LabLine:
+    id_ = clean(telling.title(report))
+    errors = "; ".join(map(clean, telling.errors(report)))
+    claims = [_claim(judgement, report, language) for judgement in report.judgements]
+    question = clean(report.lab.question.in_(language))
+    return LabLine(id_, id_.partition("/")[0], href, question, errors, claims)
+
+
+def _claim(judgement: Judgement, report: Report, language: Language) -> ClaimLine:
+    result = words.RESULTS[judgement.result].in_(language)
+    standing = telling.standing(judgement, report, language)
+    text, tone = clean(judgement.claim.text.in_(language)), cards.tone(judgement.standing)
+    return ClaimLine(judgement.claim.name, text, cards.sign(judgement), result, standing, tone)
+
+
+def _standings(reports: Sequence[tuple[Report, str]], language: Language) -> Iterator[Counted]:
+    """Yield the standings that there are, the worst first."""
+    counts = Counter(judgement.standing for report, _ in reports for judgement in report.judgements)
+    for standing in reversed(Standing):
+        if count := counts[standing]:
+            yield Counted(cards.tone(standing), words.STANDINGS[standing].in_(language), count)
+
+
+def _versions(reports: Sequence[tuple[Report, str]]) -> Iterator[str]:
+    environments = [report.header.environment for report, _ in reports]
+    yield from dict.fromkeys(clean(found.kubernetes) for found in environments if found)
