@@ -10,12 +10,11 @@ from kindlab.recording import runfile
 from kindlab.reporting.html.page import Shown
 from kindlab.reporting.html.writing import write_run
 from kindlab.texts import Language
-from kindlab.timeline import Timeline
 
 
-def write_page(file: Path, report: Report, timeline: Timeline, path: Path, entry: Entry, language: Language) -> None:
-    """Write the page to a file; `path` is where the run was read from."""
-    write_run(file, [Shown(report, timeline), *_beside(report, path, entry)], language)
+def write_page(file: Path, run: Shown, path: Path, entry: Entry, language: Language) -> None:
+    """Write a run's page to a file; `path` is where the run was read from."""
+    write_run(file, [run, *_beside(run.report, path, entry)], language)
 
 
 def _beside(report: Report, path: Path, entry: Entry) -> Iterator[Shown]:

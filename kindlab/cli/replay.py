@@ -48,8 +48,9 @@ def command(
     report = judge(entry.remembered, timeline)
     if page:
         from kindlab.cli.pages import write_page  # noqa: PLC0415 - what makes pages is slow to import
+        from kindlab.reporting.html.page import Shown  # noqa: PLC0415
 
-        write_page(page, report, timeline, path, entry, language)
+        write_page(page, Shown(report, timeline), path, entry, language)
     deliver([(report, path)], language, as_json, rejudged=_rejudged(path, report, entry))
 
 

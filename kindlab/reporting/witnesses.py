@@ -16,7 +16,7 @@ def lines(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]
     """Yield a line that names the witnesses, or one each where each was asked for itself, with what it is labelled."""
     verdict = judgement.verdict
     if disagree(verdict):
-        yield words.DISAGREE.in_(language), _settled(judgement, language)
+        yield words.DISAGREE.in_(language), settled(judgement, language)
     if len(verdict.by) > 1:
         yield from ((witness, _said(alone, language)) for witness, alone in verdict.by.items())
     elif judgement.witnesses.keys() - ALWAYS_THERE:
@@ -37,7 +37,7 @@ def for_machines(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _settled(judgement: Judgement, language: Language) -> str:
+def settled(judgement: Judgement, language: Language) -> str:
     """Return what was made of a disagreement."""
     if witness := judgement.claim.seen_by:
         return words.CONTENT_WITH.in_(language).format(witness=witness)

@@ -69,7 +69,7 @@ def card(
 ) -> Card:
     """Return the card of a claim; `reports` are the run's, then those beside it, each with its title."""
     claim, report, verdict = judgement.claim, reports[0][1], judgement.verdict
-    rows = [number for number in dict.fromkeys(rows_of(verdict)) if number in told]
+    rows = sorted({number for number in rows_of(verdict) if number in told}, key=lambda number: told[number].row.at)
     more = labels.MORE_ROWS.in_(language).format(count=labels.number(len(rows) - SHOWN_ROWS))
     return Card(
         name=claim.name,
@@ -79,7 +79,7 @@ def card(
         standing=telling.standing(judgement, report, language),
         tone=tone(judgement.standing),
         seen=_seen(judgement, report, language),
-        witnesses=[(label, clean(line)) for label, line in witnesses.lines(judgement, language)],
+        witnesses=[(label, clean(line)) for label, line in _witnesses(judgement, language)],
         advice=list(_advice(judgement, language)),
         docs=f"{telling.DOCS}{claim.docs}",
         page=clean(claim.docs),
@@ -87,10 +87,7 @@ def card(
         reported=_reported(judgement, language),
         rows=[_told(told[number], language) for number in rows[:SHOWN_ROWS]],
         more=more if len(rows) > SHOWN_ROWS else "",
-        flips=[
-            _flip(place, title, other.judgement(claim.name), other, language)
-            for place, (title, other) in enumerate(reports) if place
-        ],
+        flips=_flips(claim.name, reports, language),
     )  # fmt: skip
 
 
@@ -117,6 +114,19 @@ def _seen(judgement: Judgement, report: Report, language: Language) -> str:
     return clean(in_words(judgement.verdict.reason, language))
 
 
+def _witnesses(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield who saw it, or what each witness says that was asked for itself; its rows are in the timeline."""
+    verdict = judgement.verdict
+    if witnesses.disagree(verdict):
+        yield words.DISAGREE.in_(language), witnesses.settled(judgement, language)
+    if len(verdict.by) > 1:
+        for witness, alone in verdict.by.items():
+            said = "" if alone.reason == verdict.reason else f": {in_words(alone.reason, language)}"
+            yield witness, words.OUTCOMES[alone.outcome].in_(language) + said
+    elif judgement.witnesses.keys() - witnesses.ALWAYS_THERE:
+        yield words.SEEN_BY.in_(language), ", ".join(filter(None, judgement.witnesses))
+
+
 def _spans(values: Mapping[str, object]) -> Iterator[tuple[float, float]]:
     since, until = values.get("since"), values.get("until")
     if isinstance(since, int | float) and isinstance(until, int | float) and since <= until:
@@ -135,6 +145,15 @@ def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str
 def _told(line: Line, language: Language) -> Told:
     at = labels.moment(line.row.at, language)
     return Told(line.row.number, at, line.subject, line.words or line.witness, clean(line.arm))
+
+
+def _flips(claim: str, reports: Sequence[tuple[str, Report]], language: Language) -> list[Flip]:
+    """Return what each other run says of a claim, those that were meant to flip it first."""
+    beside = [
+        _flip(place, title, other.judgement(claim), other, language)
+        for place, (title, other) in enumerate(reports) if place
+    ]  # fmt: skip
+    return sorted(beside, key=lambda flip: flip.tone != tone(Standing.FLIPPED))
 
 
 def _flip(place: int, title: str, judgement: Judgement, report: Report, language: Language) -> Flip:

@@ -17,6 +17,7 @@ SUSPENDED = Text("suspended", zh="已挂起")
 NO_ENDPOINTS = Text("no endpoints", zh="没有端点")
 READY_OF = Text("{ready} of {wanted} ready", zh="{ready}/{wanted} 就绪")
 ACTIVE = Text("{count} active", zh="{count} 个进行中")
+TERMINATING = Text("{state}, terminating", zh="{state}，终止中")
 COMPLETE = Text("complete", zh="已完成")
 FAILED = Text("failed", zh="失败")
 
@@ -45,7 +46,8 @@ def state_of(kind: str, object_: Object, language: Language) -> State:
     deleting = field_of(object_, "metadata", "deletionTimestamp") is not None
     node = field_of(object_, "spec", "nodeName") if kind == "Pod" else None
     restarts = sum(_number(each.get("restartCount")) for each in _containers(object_)) if kind == "Pod" else 0
-    return State(clean(text)[:LONGEST], tone, deleting, str(node or ""), restarts)
+    said = TERMINATING.in_(language).format(state=text) if deleting else text
+    return State(clean(said)[:LONGEST], tone, deleting, str(node or ""), restarts)
 
 
 def _pod(object_: Object, language: Language) -> tuple[str, BandTone]:

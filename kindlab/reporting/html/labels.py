@@ -46,7 +46,7 @@ NEEDS_SCRIPT = Text(
 ALL_LABS = Text("All labs", zh="全部实验")
 
 SUITE = Text("What the cluster says", zh="集群的回答")
-SUITE_OF = Text("{labs} labs, {claims} claims", zh="{labs} 个实验，{claims} 条论断")
+SUITE_OF = Text("Labs: {labs}, claims: {claims}", zh="{labs} 个实验，{claims} 条论断")
 SEARCH = Text("Search questions and claims", zh="搜索问题与论断")
 TOPIC = Text("Topic", zh="主题")
 STANDING = Text("Outcome", zh="结果")
@@ -57,7 +57,7 @@ NO_RUN = Text("No lab was run.", zh="没有运行任何实验。")
 
 SCRIPT = {
     "seconds": Text("{n} s", zh="{n} 秒"),
-    "window": Text("{from} to {to}", zh="{from} 到 {to}"),
+    "window": Text("{n} in view", zh="显示 {n}"),
     "zoomIn": Text("Zoom in", zh="放大"),
     "zoomOut": Text("Zoom out", zh="缩小"),
     "left": Text("Earlier", zh="向前"),
@@ -70,23 +70,16 @@ SCRIPT = {
     "row": Text("row {n}", zh="第 {n} 行"),
     "gapLost": Text("blind, versions may be missing", zh="无法观察，可能缺少版本"),
     "gapLate": Text("blind, all came late", zh="无法观察，版本迟到"),
-    "cut": Text("the recording was cut off", zh="记录中断"),
-    "requests": Text("{answered} answered, {lost} lost", zh="{answered} 个得到答复，{lost} 个丢失"),
-    "rows": Text("{n} rows", zh="{n} 条记录"),
     "nothing": Text("Nothing is like that here.", zh="这里没有符合条件的记录。"),
-    "deleting": Text("being deleted", zh="删除中"),
     "arm": Text("arm {name}", zh="分支 {name}"),
-    "control": Text("Control", zh="对照"),
     "keys": Text(
         "Drag or arrow keys: move. + and −, Ctrl + wheel: zoom. 0: all. n and p: next and previous row. Esc: no claim.",
         zh="拖动或方向键：移动；+、− 或 Ctrl + 滚轮：缩放；0：全部；n、p：下一条、上一条记录；Esc：取消论断。",
     ),
-    "timeline": Text(
-        "Timeline; the rows below tell the same in words.", zh="时间线；下方的记录以文字说明同样的内容。"
-    ),
+    "timeline": Text("Timeline; the rows below tell the same in words.", zh="时间线；下方的记录以文字说明同样的内容。"),
     "rowList": Text("Rows of the timeline", zh="时间线的记录"),
 }
-"""What the script of a run's page says; {n}, {from} and their like are filled in there."""
+"""What the script of a run's page says; {n} and its like are filled in there."""
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

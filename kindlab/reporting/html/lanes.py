@@ -1,11 +1,11 @@
 """Sorts a run's rows into lanes: one a step, question, client, object and witness, in a group for each arm."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import pairwise
 
 from kindlab.naming import short_node
-from kindlab.reporting import history
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import labels
 from kindlab.reporting.html.conditions import State, state_of
@@ -44,9 +44,8 @@ MILLISECONDS = 4
 """So many decimals of a second are kept: what is nearer than that cannot be told apart on a page."""
 
 
-def groups(timeline: Timeline, language: Language) -> list[Group]:
-    """Return the lanes of a run, in a group for each arm that ran."""
-    told = list(history.lines(timeline, history.Pick(), language))
+def groups(timeline: Timeline, told: Sequence[Line], language: Language) -> list[Group]:
+    """Return the lanes of a run, whose rows are `told`, in a group for each arm that ran."""
     arms = [arm for arm in timeline.header.arms if any(line.arm == arm for line in told)] or [""]
     return [_group(timeline, _of_arm(told, arm), arm, language) for arm in arms]
 
@@ -79,6 +78,7 @@ def _of_arm(told: Sequence[Line], arm: str) -> list[Line]:
     if not arm or not own:
         return own
     since, until = _bounds(own)
+    own = [line for line in own if line.row.at <= until]
     shared = [line for line in told if not line.arm and _since(line.row) <= until]
     earlier = {line.row.uid: line for line in shared if isinstance(line.row, ObjectRow) and line.row.at < since}
     numbers = {line.row.number for line in (*earlier.values(), *own)}
@@ -86,54 +86,64 @@ def _of_arm(told: Sequence[Line], arm: str) -> list[Line]:
     return [line for line in told if line.row.number in numbers]
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """What the lanes of a group have in common: their time, the gaps in it, the cluster's name, the language."""
+
+    begin: float
+    end: float
+    gaps: Sequence[GapRow]
+    cluster: str
+    language: Language
+
+
 def _group(timeline: Timeline, told: Sequence[Line], arm: str, language: Language) -> Group:
-    own = [line for line in told if line.arm == arm]
-    begin, end = _bounds(own) if arm else (0.0, _bounds(own)[1])
-    rows: dict[Key, list[Row]] = {}
-    for line in told:
-        if key := key_of(line.row):
-            rows.setdefault(key, []).append(line.row)
+    begin, end = _bounds([line for line in told if line.arm == arm]) if arm else (0.0, _end(told))
     gaps = [line.row for line in told if isinstance(line.row, GapRow)]
-    for gap in gaps:
-        if not any(_hides(gap, key) for key in rows):
-            rows[_key_of_gap(gap)] = []
+    frame = _Frame(begin, end, gaps, timeline.header.cluster, language)
+    rows = _by_lane(told, gaps)
     keys = _in_order(rows)
-    lanes = [_lane(key, rows[key], gaps, (begin, end), timeline.header.cluster, language) for key in keys]
     places = {key: place for place, key in enumerate(keys)}
+    lanes = [_lane(key, rows[key], frame) for key in keys]
     data = [_row(line, places, language) for line in told if _until(line.row) >= begin]
     return Group(clean(arm), _rounded(begin), _rounded(end), timeline.end is None, lanes, data)
 
 
-def _lane(
-    key: Key, rows: Sequence[Row], gaps: Iterable[GapRow], bounds: tuple[float, float], cluster: str,
-    language: Language,
-) -> Lane:  # fmt: skip
+def _by_lane(told: Sequence[Line], gaps: Iterable[GapRow]) -> dict[Key, list[Row]]:
+    """Return the rows of each lane; what was not seen at all, for a gap, has a lane of its own."""
+    rows: dict[Key, list[Row]] = {}
+    for line in told:
+        if key := key_of(line.row):
+            rows.setdefault(key, []).append(line.row)
+    for gap in gaps:
+        if not any(_hides(gap, key) for key in rows):
+            rows["object", clean(gap.kind)] = []
+    return rows
+
+
+def _lane(key: Key, rows: Sequence[Row], frame: _Frame) -> Lane:
     kind, title = key
-    blanks = [
-        Blank(_rounded(gap.since), _rounded(gap.at), clean(gap.cause), gap.lost, gap.number)
-        for gap in gaps if _hides(gap, key)
-    ]  # fmt: skip
+    title, blanks = title or labels.LANES[kind].in_(frame.language), list(_blanks(key, frame))
     if kind == "object":
         versions = [row for row in rows if isinstance(row, ObjectRow)]
-        states = [state_of(row.kind, row.object, language) for row in versions]
-        bands = list(_bands(versions, states, bounds))
-        return Lane(kind, title, _note(states, cluster), bands, list(_restarts(versions, states)), blanks)
+        states = [state_of(row.kind, row.object, frame.language) for row in versions]
+        bands, marks = list(_bands(versions, states, frame)), list(_restarts(versions, states))
+        return Lane(kind, title, _note(states, frame.cluster), bands, marks, blanks)
     if kind in ("steps", "question"):
-        return Lane(kind, title or labels.LANES[kind].in_(language), bands=list(_spans(rows)), blanks=blanks)
-    if kind == "traffic":
-        return Lane(kind, title, _counted(rows, language), blanks=blanks)
-    return Lane(kind, title or labels.LANES[kind].in_(language), blanks=blanks)
+        return Lane(kind, title, bands=list(_spans(rows)), blanks=blanks)
+    return Lane(kind, title, _counted(rows, frame.language) if kind == "traffic" else "", blanks=blanks)
 
 
-def _bands(versions: Sequence[ObjectRow], states: Sequence[State], bounds: tuple[float, float]) -> Iterator[Band]:
+def _blanks(key: Key, frame: _Frame) -> Iterator[Blank]:
+    for gap in frame.gaps:
+        if _hides(gap, key):
+            yield Blank(_rounded(gap.since), _rounded(gap.at), clean(gap.cause), gap.lost, gap.number)
+
+
+def _bands(versions: Sequence[ObjectRow], states: Sequence[State], frame: _Frame) -> Iterator[Band]:
     """Yield an object's states one after another; what did not change from one version to the next is one."""
-    begin, end = bounds
     running: Band | None = None
-    for (row, state), following in zip(zip(versions, states, strict=True), [*versions[1:], None], strict=True):
-        until = min(max(following.at, row.at) if following else end, end)
-        if row.change == "DELETED" or until <= begin:
-            continue
-        band = Band(_rounded(max(row.at, begin)), _rounded(until), state.text, state.tone, state.deleting, row.number)
+    for band in _single(versions, states, frame):
         if running and _is_same(running, band):
             running = Band(running.since, band.until, band.text, band.tone, band.deleting, running.number)
             continue
@@ -142,6 +152,15 @@ def _bands(versions: Sequence[ObjectRow], states: Sequence[State], bounds: tuple
         running = band
     if running:
         yield running
+
+
+def _single(versions: Sequence[ObjectRow], states: Sequence[State], frame: _Frame) -> Iterator[Band]:
+    """Yield a band a version, up to the next or to the end of the group; one that was deleted has none."""
+    for place, (row, state) in enumerate(zip(versions, states, strict=True), start=1):
+        following = versions[place].at if place < len(versions) else frame.end
+        since, until = max(row.at, frame.begin), min(max(following, row.at), frame.end)
+        if row.change != "DELETED" and until > frame.begin:
+            yield Band(_rounded(since), _rounded(until), state.text, state.tone, state.deleting, row.number)
 
 
 def _is_same(one: Band, other: Band) -> bool:
@@ -163,11 +182,18 @@ def _spans(rows: Iterable[Row]) -> Iterator[Band]:
             tone = STEPS.get(row.outcome) or ("wait" if row.verb in WAITS else "act")
             yield Band(_rounded(row.at), _rounded(row.until), clean(row.name), tone, False, row.number)
         elif isinstance(row, AnswerRow):
-            text = (row.output or row.errors or row.reason).strip().partition("\n")[0]
-            shown = clean(text)[:LONGEST_ANSWER] or str(row.code)
-            answered = row.code == 0 or (row.code is not None and HTTPStatus.OK <= row.code < HTTPStatus.BAD_REQUEST)
-            tone = "done" if answered else "failed"
-            yield Band(_rounded(row.at), _rounded(row.until), shown, tone, False, row.number)
+            tone = "done" if _is_well(row.code) else "failed"
+            yield Band(_rounded(row.at), _rounded(row.until), _answer(row), tone, False, row.number)
+
+
+def _is_well(code: int | None) -> bool:
+    """Tell whether an exit code or an HTTP status says that all went well."""
+    return code is not None and (code == 0 or HTTPStatus.OK <= code < HTTPStatus.BAD_REQUEST)
+
+
+def _answer(row: AnswerRow) -> str:
+    first = (row.output or row.errors or row.reason).strip().partition("\n")[0]
+    return clean(first)[:LONGEST_ANSWER] or str(row.code)
 
 
 def _note(states: Sequence[State], cluster: str) -> str:
@@ -190,12 +216,10 @@ def _hides(gap: GapRow, key: Key) -> bool:
         return kind not in ("steps", "question", "traffic", "logs", "node")
     if kind == "object":
         return title.partition("/")[0] == clean(gap.kind)
-    source = {"audit": "audit", "event": "Event", "traffic": f"traffic {title}", "node": f"node {title}"}.get(kind, kind)
+    source = {"audit": "audit", "event": "Event", "traffic": f"traffic {title}", "node": f"node {title}"}.get(
+        kind, kind
+    )
     return gap.kind == source or gap.kind.startswith(f"{source} ") or source.startswith(f"{gap.kind} ")
-
-
-def _key_of_gap(gap: GapRow) -> Key:
-    return "object", clean(gap.kind)
 
 
 def _in_order(rows: dict[Key, list[Row]]) -> list[Key]:
@@ -216,12 +240,18 @@ def _row(line: Line, places: dict[Key, int], language: Language) -> RowData:
 
 
 def _bounds(told: Iterable[Line]) -> tuple[float, float]:
+    """Return when an arm began and ended: with its last step, as what comes later cleans up, or is cut off."""
     rows = [line.row for line in told]
-    return min(map(_since, rows), default=0.0), max(map(_until, rows), default=0.0)
+    steps = [row for row in rows if isinstance(row, StepRow)]
+    return min(map(_since, rows), default=0.0), max(map(_until, steps or rows), default=0.0)
 
 
 def _since(row: Row) -> float:
     return row.since if isinstance(row, GapRow) else row.at
+
+
+def _end(told: Iterable[Line]) -> float:
+    return max((_until(line.row) for line in told), default=0.0)
 
 
 def _until(row: Row) -> float:

@@ -1,12 +1,13 @@
 """The page of a run: its claims as cards beside its timeline, and beside that those of its controls."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kindlab.judging import Report
 from kindlab.lab import Control
 from kindlab.reporting import history, telling, words
+from kindlab.reporting.history import Line
 from kindlab.reporting.html import cards, labels, lanes, rendering
 from kindlab.reporting.html.model import Data, Deciding, Run
 from kindlab.reporting.row_words import clean
@@ -34,7 +35,7 @@ class Shown:
 
 def page(shown: Sequence[Shown], language: Language, index: str = "") -> str:
     """Return the page of the first run, with those beside it as further timelines; `index` leads back to a suite's."""
-    report = shown[0].report
+    report, told = shown[0].report, [_told(each, language) for each in shown]
     environment = report.header.environment
     return rendering.render(
         "run.html.j2", SCRIPTS, language,
@@ -45,19 +46,27 @@ def page(shown: Sequence[Shown], language: Language, index: str = "") -> str:
         cluster=_cluster(report, language),
         recorded=_recorded(report, language),
         banners=list(_banners(shown[0], language)),
-        cards=_cards(shown, language),
+        cards=_cards(shown, told[0], language),
         index=index,
-        data=rendering.embedded(data(shown, language)),
+        data=rendering.embedded(_data(shown, told, language)),
     )  # fmt: skip
 
 
 def data(shown: Sequence[Shown], language: Language) -> Data:
     """Return what the script of the page is given."""
+    return _data(shown, [_told(each, language) for each in shown], language)
+
+
+def _told(shown: Shown, language: Language) -> list[Line]:
+    return list(history.lines(shown.timeline, history.Pick(), language))
+
+
+def _data(shown: Sequence[Shown], told: Sequence[Sequence[Line]], language: Language) -> Data:
     claims = {
         judgement.claim.name: [_deciding(each, judgement.claim.name) for each in shown]
         for judgement in shown[0].report.judgements
     }
-    runs = [_run(each, language) for each in shown]
+    runs = [_run(each, lines, language) for each, lines in zip(shown, told, strict=True)]
     return Data(language, labels.of_script(language), runs, claims)
 
 
@@ -67,10 +76,10 @@ def _deciding(shown: Shown, claim: str) -> Deciding:
     return cards.deciding(found.verdict) if found else Deciding((), [])
 
 
-def _run(shown: Shown, language: Language) -> Run:
+def _run(shown: Shown, told: Sequence[Line], language: Language) -> Run:
     title, note = _title(shown, language)
-    groups = lanes.groups(shown.timeline, language) if shown.timeline.rows else []
-    return Run(shown.repeat or shown.report.header.control or "", title, note, groups)
+    groups = lanes.groups(shown.timeline, told, language) if shown.timeline.rows else []
+    return Run(_short(shown), title, note, groups)
 
 
 def _title(shown: Shown, language: Language) -> tuple[str, str]:
@@ -88,12 +97,10 @@ def _title(shown: Shown, language: Language) -> tuple[str, str]:
     return labels.CONTROL.in_(language).format(name=clean(control)), note
 
 
-def _cards(shown: Sequence[Shown], language: Language) -> list[cards.Card]:
-    told: Mapping[int, history.Line] = {
-        line.row.number: line for line in history.lines(shown[0].timeline, history.Pick(), language)
-    }
+def _cards(shown: Sequence[Shown], told: Sequence[Line], language: Language) -> list[cards.Card]:
+    lines = {line.row.number: line for line in told}
     reports = [(_short(each), each.report) for each in shown]
-    return [cards.card(judgement, reports, told, language) for judgement in shown[0].report.judgements]
+    return [cards.card(judgement, reports, lines, language) for judgement in shown[0].report.judgements]
 
 
 def _short(shown: Shown) -> str:

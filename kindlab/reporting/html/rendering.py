@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,14 +46,23 @@ def escaped(json: str) -> str:
     return json
 
 
+def coded(text: str) -> Any:
+    """Return a text as HTML, with what stands between backticks as code."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - as above
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - it was escaped first
+
+
 @cache
 def _templates() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - as above
 
-    return Environment(
+    templates = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    templates.filters["coded"] = coded
+    return templates
 
 
 @cache

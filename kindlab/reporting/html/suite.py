@@ -5,16 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kindlab.judging import Judgement, Report, Standing
+from kindlab.judging import UNJUDGED, Judgement, Report, Standing
 from kindlab.reporting import telling, words
 from kindlab.reporting.html import cards, labels, rendering
 from kindlab.reporting.row_words import clean
 from kindlab.texts import Language
 
+ORDINARY = (Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.FLIPPED)
+"""Standings that need no word beside the outcome."""
+
 
 @dataclass(frozen=True)
 class ClaimLine:
-    """A claim in a line; `name` is where its card stands on the lab's page."""
+    """A claim in a line; `name` is where its card stands on the lab's page, `note` what is out of the ordinary."""
 
     name: str
     text: str
@@ -22,6 +25,7 @@ class ClaimLine:
     result: str
     standing: str
     tone: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def _claim(judgement: Judgement, report: Report, language: Language) -> ClaimLin
     result = words.RESULTS[judgement.result].in_(language)
     standing = telling.standing(judgement, report, language)
     text, tone = clean(judgement.claim.text.in_(language)), cards.tone(judgement.standing)
-    return ClaimLine(judgement.claim.name, text, cards.sign(judgement), result, standing, tone)
+    note = "" if judgement.standing in (*ORDINARY, *UNJUDGED) else standing
+    return ClaimLine(judgement.claim.name, text, cards.sign(judgement), result, standing, tone, note)
 
 
 def _standings(reports: Sequence[tuple[Report, str]], language: Language) -> Iterator[Counted]:

@@ -1,5 +1,6 @@
 const FONT = "12px system-ui, sans-serif";
 const BAR = 3;
+const PIN = 11;
 const TONES = ["ready", "waiting", "failed", "done", "exists", "act", "wait"];
 const INKS = ["ink", "muted", "line", "panel", "accent", "lost", "answered", "blank", "span"];
 
@@ -85,7 +86,6 @@ function paintSpans(pen, lane) {
 function paintObject(pen, lane) {
   paintBands(pen, lane);
   paintVersions(pen, lane);
-  pen.fillStyle = ink.ink;
   for (const mark of lane.marks) {
     const x = xOf(lane.group, mark.at, lane.width);
     if (x > -40 && x < lane.width) paintMark(pen, x, mark.text);
@@ -93,12 +93,14 @@ function paintObject(pen, lane) {
 }
 
 function paintMark(pen, x, text) {
-  const room = textWidth(pen, text) + 8;
-  pen.fillStyle = ink.ink;
-  pen.beginPath();
-  pen.roundRect(x, 1, room, 15, 4);
-  pen.fill();
   pen.fillStyle = ink.panel;
+  pen.strokeStyle = ink.failed.edge;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.roundRect(x + 0.5, 1.5, textWidth(pen, text) + 8, 14, 4);
+  pen.fill();
+  pen.stroke();
+  pen.fillStyle = ink.ink;
   pen.fillText(text, x + 4, 9);
 }
 
@@ -263,22 +265,33 @@ function paintEnd(pen, lane) {
   pen.fillRect(x, 0, 2, lane.height);
 }
 
+/** Marks the rows that decide the chosen claim: with a pin, or with a notch where pins would hide one another. */
 function paintDeciding(pen, lane) {
-  for (const row of lane.deciding) paintPin(pen, lane, row, ink.accent, 4);
-  if (active.row?.home === lane) paintPin(pen, lane, active.row, ink.ink, 5);
+  let last = -PIN;
+  for (const row of lane.deciding) {
+    const x = xOf(lane.group, row.at, lane.width);
+    if (x - last >= PIN) paintPin(pen, lane, x, ink.accent, 4);
+    else paintNotch(pen, x);
+    last = x - last >= PIN ? x : last;
+  }
+  if (active.row?.home === lane) paintPin(pen, lane, xOf(lane.group, active.row.at, lane.width), ink.ink, 5);
 }
 
-function paintPin(pen, lane, row, colour, radius) {
-  const x = xOf(lane.group, row.at, lane.width);
+function paintPin(pen, lane, x, colour, radius) {
   if (x < -6 || x > lane.width + 6) return;
   pen.fillStyle = colour;
-  pen.fillRect(x - 1, 0, 2, lane.height);
+  pen.fillRect(x - 0.75, 0, 1.5, lane.height);
   pen.strokeStyle = ink.panel;
   pen.lineWidth = 1.5;
   pen.beginPath();
-  pen.arc(x, lane.height / 2 - 1, radius, 0, 7);
+  pen.arc(x, lane.kind === "traffic" ? 5 : lane.height / 2 - 1, radius, 0, 7);
   pen.fill();
   pen.stroke();
+}
+
+function paintNotch(pen, x) {
+  pen.fillStyle = ink.accent;
+  pen.fillRect(x - 1, 0, 2, 5);
 }
 
 function textWidth(pen, text) {

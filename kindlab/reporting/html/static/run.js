@@ -10,6 +10,7 @@ function choose(claim, run = 0) {
   for (const card of cards) markCard(card, card.dataset.claim === claim);
   for (const group of groups) decideGroup(group, claim ? data.claims[claim][group.run] : null);
   if (claim) data.runs[run].element.open = true;
+  reach();
   chosen.rows = claim ? decidingRows(run) : [];
   stage.element.classList.toggle("chosen", chosen.rows.length > 0);
   list.element.scrollTop = 0;
@@ -105,6 +106,7 @@ function pressKey(event) {
 /** Draws every lane as wide as paper is, in the colours of paper. */
 function toPaper() {
   document.documentElement.classList.add("printing");
+  for (const details of document.querySelectorAll(".cluster")) details.open = true;
   mixInk();
   for (const lane of lanes) paint(Object.assign(lane, { screen: lane.width, width: lane.width && PAPER }));
 }
@@ -154,6 +156,7 @@ function begin() {
   mixInk();
   build();
   if (!groups.length) return;
+  reach();
   setView(limits.from, limits.to);
   watchLanes();
   listenToPointer();

@@ -5,8 +5,14 @@ const view = { from: 0, to: 1 };
 
 const SHORTEST = 0.02;
 const groups = data.runs.flatMap((run) => run.groups);
-const longest = Math.max(1, ...groups.map((group) => group.end - group.begin));
-const limits = { from: -0.02 * longest, to: 1.03 * longest };
+const limits = { from: 0, to: 1, end: 1 };
+
+/** Lets the view reach over these groups, the longest of them whole. */
+function limit(open) {
+  limits.end = Math.max(1, ...open.map((group) => group.end - group.begin));
+  limits.from = -0.02 * limits.end;
+  limits.to = 1.03 * limits.end;
+}
 
 /** A label with its values filled in. */
 function say(name, values = {}) {

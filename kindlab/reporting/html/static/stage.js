@@ -2,6 +2,7 @@ const OPTIONAL = ["event", "audit", "logs", "node"];
 const HEIGHTS = { axis: 24, steps: 32, question: 28, traffic: 46, object: 30 };
 const LOW = 24;
 const PAPER = 700;
+const LONGEST_NAME = 22;
 
 const lanes = [];
 const shownKinds = new Set();
@@ -57,14 +58,23 @@ function buildRun(run, place) {
     element.append(buildGroup(group));
   });
   if (!run.groups.length) element.append(make("p", "note", say("nothing")));
-  element.addEventListener("toggle", refresh);
+  element.addEventListener("toggle", reach);
   return element;
+}
+
+/** Lets the view reach as far as the runs that are open; what was shown whole stays so. */
+function reach() {
+  const isWhole = view.from === limits.from && view.to === limits.to;
+  limit(data.runs.filter((run) => run.element.open).flatMap((run) => run.groups));
+  setView(isWhole ? limits.from : view.from, isWhole ? limits.to : view.to);
+  refresh();
 }
 
 function buildGroup(group) {
   const element = make("div", "group");
   if (group.arm) element.append(make("h3", "", say("arm", { name: group.arm })));
   group.cross = make("div", "cross");
+  group.cross.hidden = true;
   for (const lane of group.lanes) element.append(buildLane(lane));
   element.append(group.cross);
   group.element = element;
@@ -74,7 +84,8 @@ function buildGroup(group) {
 function buildLane(lane) {
   const element = make("div", `lane ${lane.kind}`);
   const name = make("div", "name");
-  name.append(make("span", "title", lane.title), make("span", "note", lane.note));
+  const [kind, own] = lane.kind === "object" ? halves(lane.title) : ["", lane.title];
+  name.append(make("span", "title", middled(own)), make("span", "note", [kind, lane.note].filter(Boolean).join(" · ")));
   name.title = [lane.title, lane.note].filter(Boolean).join(" · ");
   lane.canvas.setAttribute("aria-hidden", "true");
   lane.element = element;
@@ -82,6 +93,17 @@ function buildLane(lane) {
   element.append(name, lane.canvas);
   lanes.push(lane);
   return element;
+}
+
+/** An object's kind and its name. */
+function halves(title) {
+  const [kind, ...rest] = title.split("/");
+  return rest.length ? [kind, rest.join("/")] : ["", title];
+}
+
+/** A long name without its middle: what tells objects apart stands at its end. */
+function middled(name) {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 13)}…${name.slice(-12)}`;
 }
 
 const seen = new IntersectionObserver((entries) => {
@@ -117,8 +139,8 @@ function paintAll() {
 }
 
 function showWindow() {
-  const values = { from: inSeconds(Math.max(0, view.from)), to: inSeconds(Math.min(view.to, longest)) };
-  stage.window.value = say("window", values);
+  const [from, to] = [Math.max(0, view.from), Math.min(view.to, limits.end)];
+  stage.window.value = say("window", { n: inSeconds(to - from) });
 }
 
 const stage = {
