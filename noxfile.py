@@ -1,5 +1,7 @@
 """The project's chores: `nox` runs what needs no cluster, `nox -l` lists the rest."""
 
+import shutil
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -9,6 +11,9 @@ nox.needs_version = ">=2024.10"
 
 CLEAN_UP = {"interrupt_timeout": 150, "terminate_timeout": 150}
 """Seconds that Ctrl-C leaves to a command on the cluster, to remove its namespaces."""
+
+CHROMIUM = ("chromium", "chromium-driver", "fonts-dejavu-core", "fonts-wqy-zenhei")
+"""Debian's packages that show a page, in both languages."""
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -46,6 +51,16 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """The HTML pages in a headless Chromium, which is installed first where apt can do it."""
+    _install(session, "browser")
+    if shutil.which("chromedriver") is None and shutil.which("apt-get"):
+        session.run("apt-get", "update", "--quiet=2", external=True)
+        session.run("apt-get", "install", "--quiet=2", "--yes", "--no-install-recommends", *CHROMIUM, external=True)
+    session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
 def prove(session: nox.Session) -> None:
     """Labs with their controls on the cluster `kindlab`, each claim seen to flip; all labs unless some are named."""
     _install(session, "test")
@@ -54,8 +69,8 @@ def prove(session: nox.Session) -> None:
 
 @nox.session
 def full(session: nox.Session) -> None:
-    """Everything: lint, tests, all labs with their controls, the live tests."""
-    for name in ("lint", "tests", "prove", "live"):
+    """Everything: lint, tests, the pages in a browser, all labs with their controls, the live tests."""
+    for name in ("lint", "tests", "browser", "prove", "live"):
         session.notify(name)
 
 

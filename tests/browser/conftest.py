@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,16 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webelement import WebElement
 
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars")
+SETTLED = """
+const done = arguments[0];
+const isBusy = () => typeof listing !== "undefined" && (waiting || listing);
+let quiet = 0;
+function look() {
+  quiet = isBusy() ? 0 : quiet + 1;
+  return quiet > 2 ? done() : requestAnimationFrame(look);
+}
+requestAnimationFrame(look);
+"""
 FOLDER = Path(__file__).parent
 
 
@@ -35,6 +47,13 @@ def _missing() -> str:
     return ""
 
 
+@dataclass
+class Work:
+    """What some work took, once it is done."""
+
+    seconds: float = 0.0
+
+
 class Page:
     """A page in the browser, and what its reader does and sees."""
 
@@ -54,10 +73,8 @@ class Page:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until what is asked for is drawn: two frames, the second of which comes after the first is painted."""
-        self.chrome.execute_async_script(
-            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))"
-        )
+        """Wait until what is asked for is drawn, and listed."""
+        self.chrome.execute_async_script(SETTLED)
 
     def run(self, script: str, *values: Any) -> Any:
         found = self.chrome.execute_script(script, *values)
@@ -84,6 +101,19 @@ class Page:
         """The span of time that the lanes show."""
         found = self.run("return [view.from, view.to]")
         return found[0], found[1]
+
+    @contextmanager
+    def working(self) -> "Iterator[Work]":
+        """Measure the CPU time of the thread that runs the page's script, lays it out and paints it."""
+        self.chrome.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+        before, work = self._task_seconds(), Work()
+        yield work
+        work.seconds = self._task_seconds() - before
+        self.chrome.execute_cdp_cmd("Performance.disable", {})
+
+    def _task_seconds(self) -> float:
+        metrics = self.chrome.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
 
     def complaints(self) -> list[str]:
         """What the browser's console was told."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_a_claim_shows_the_rows_that_decide_it_and_zooms_there(page: Page, drain
     page.click("#requests-end-first .claim")
     since, until = page.in_view()
     assert until - since < (before[1] - before[0]) / 4
-    assert [each.text for each in page.all(".lane.deciding .title")] == ["Steps", "client"]
+    assert [each.text for each in page.all(".run[open] .lane.deciding .title")] == ["Steps", "client"]
     assert page.one("#requests-end-first .claim").get_attribute("aria-pressed") == "true"
     assert "Rows that decide it: 2" in page.one(".dock h3").text
     numbers = [each.text for each in page.all(".list .number")]
@@ -99,9 +99,9 @@ def test_a_claim_is_chosen_by_keyboard_alone(page: Page, drained: Path) -> None:
     page.press("#requests-end-first .claim", "\ue007")  # Enter
     assert "Rows that decide it: 2" in page.one(".dock h3").text
     page.press(".stage", "n")
-    assert page.one(".details .head").text.startswith("row 156")
+    assert page.one(".details .which").text.startswith("row 156")
     page.press(".stage", "n")
-    assert page.one(".details .head").text.startswith("row 330")
+    assert page.one(".details .which").text.startswith("row 330")
     page.press(".list", "\ue013")  # arrow up
     assert page.one(".list [aria-selected=true] .number").text == "156"
     active = page.one(".list").get_attribute("aria-activedescendant")
@@ -148,7 +148,7 @@ def test_the_mouse_moves_and_points(page: Page, drained: Path) -> None:
     assert page.one(".tip").is_displayed()
     ActionChains(page.chrome).click(lane).perform()
     page.settle()
-    assert page.one(".details .head").text.startswith("row ")
+    assert page.one(".details .which").text.startswith("row ")
 
 
 def test_rows_are_searched(page: Page, drained: Path) -> None:
@@ -221,7 +221,9 @@ def test_ten_thousand_rows_stay_fluid(page: Page, written: Write) -> None:
     page.show(written(page_of([shown], "en")))
     page.click("input[data-kind=audit]")
     page.chrome.set_script_timeout(60)
-    frames = page.chrome.execute_async_script(SEQUENCE)
-    print(f"frame: median {median(frames):.1f} ms, 95 % within {quantiles(frames, n=20)[-1]:.1f} ms")
-    assert median(frames) <= 1000 / 30
+    with page.working() as cost:
+        frames = page.chrome.execute_async_script(SEQUENCE)
+    busy = cost.seconds * 1000 / len(frames)
+    print(f"a frame: {busy:.1f} ms of CPU; from one to the next {median(frames):.1f} ms in the median")
+    assert busy <= 1000 / 30  # CPU time: how long frames are apart depends on who else wants the CPUs
     assert len(page.all(".list .row")) < 100

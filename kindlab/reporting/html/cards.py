@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kindlab.judging import Judgement, Report, Standing
+from kindlab.judging import UNJUDGED, Judgement, Report, Standing
 from kindlab.reporting import telling, witnesses, words
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import labels
@@ -76,7 +76,7 @@ def card(
         text=clean(claim.text.in_(language)),
         sign=sign(judgement),
         result=words.RESULTS[judgement.result].in_(language),
-        standing=telling.standing(judgement, report, language),
+        standing=standing(judgement, report, language),
         tone=tone(judgement.standing),
         seen=_seen(judgement, report, language),
         witnesses=[(label, clean(line)) for label, line in _witnesses(judgement, language)],
@@ -101,6 +101,11 @@ def deciding(verdict: Verdict) -> Deciding:
 def tone(standing: Standing) -> str:
     """Return a standing as the style sheet calls it."""
     return standing.value.replace(" ", "-")
+
+
+def standing(judgement: Judgement, report: Report, language: Language) -> str:
+    """Return how a claim stands, where its result does not say that already."""
+    return "" if judgement.standing in UNJUDGED else telling.standing(judgement, report, language)
 
 
 def sign(judgement: Judgement) -> str:
@@ -158,8 +163,8 @@ def _flips(claim: str, reports: Sequence[tuple[str, Report]], language: Language
 
 def _flip(place: int, title: str, judgement: Judgement, report: Report, language: Language) -> Flip:
     result = words.RESULTS[judgement.result].in_(language)
-    standing = telling.standing(judgement, report, language)
-    return Flip(place, title, result, sign(judgement), standing, tone(judgement.standing))
+    said = standing(judgement, report, language)
+    return Flip(place, title, result, sign(judgement), said, tone(judgement.standing))
 
 
 def _reported(judgement: Judgement, language: Language) -> tuple[str, str] | None:

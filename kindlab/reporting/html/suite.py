@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kindlab.judging import UNJUDGED, Judgement, Report, Standing
+from kindlab.judging import Judgement, Report, Standing
 from kindlab.reporting import telling, words
 from kindlab.reporting.html import cards, labels, rendering
 from kindlab.reporting.row_words import clean
@@ -77,9 +77,9 @@ def _lab(report: Report, href: str, language: Language) -> LabLine:
 
 def _claim(judgement: Judgement, report: Report, language: Language) -> ClaimLine:
     result = words.RESULTS[judgement.result].in_(language)
-    standing = telling.standing(judgement, report, language)
+    standing = cards.standing(judgement, report, language)
     text, tone = clean(judgement.claim.text.in_(language)), cards.tone(judgement.standing)
-    note = "" if judgement.standing in (*ORDINARY, *UNJUDGED) else standing
+    note = "" if judgement.standing in ORDINARY else standing
     return ClaimLine(judgement.claim.name, text, cards.sign(judgement), result, standing, tone, note)
 
 

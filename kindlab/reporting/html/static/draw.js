@@ -1,6 +1,7 @@
 const FONT = "12px system-ui, sans-serif";
 const BAR = 3;
 const PIN = 11;
+const ROUNDED = 16;
 const TONES = ["ready", "waiting", "failed", "done", "exists", "act", "wait"];
 const INKS = ["ink", "muted", "line", "panel", "accent", "lost", "answered", "blank", "span"];
 
@@ -88,11 +89,13 @@ function paintObject(pen, lane) {
   paintVersions(pen, lane);
   for (const mark of lane.marks) {
     const x = xOf(lane.group, mark.at, lane.width);
-    if (x > -40 && x < lane.width) paintMark(pen, x, mark.text);
+    if (x > 0 && x < lane.width + 40) paintMark(pen, x, mark.text);
   }
 }
 
-function paintMark(pen, x, text) {
+/** Writes a word before the instant that it is about, as what follows it has a label of its own. */
+function paintMark(pen, at, text) {
+  const x = at - textWidth(pen, text) - 9;
   pen.fillStyle = ink.panel;
   pen.strokeStyle = ink.failed.edge;
   pen.lineWidth = 1;
@@ -141,13 +144,27 @@ function boxOf(lane, band) {
 
 function paintBox(pen, lane, { band, left, right }) {
   const tone = ink[band.tone];
+  const height = lane.height - 11;
+  if (right - left < ROUNDED) paintSliver(pen, tone, Math.round(left), Math.round(right), height);
+  else paintRounded(pen, tone, left + 0.5, right - left - 1, height);
+  if (band.deleting) paintStripes(pen, left, right, 5, height - 1, tone.edge);
+}
+
+/** Draws a narrow box, of which there may be thousands: on whole pixels, which is quick. */
+function paintSliver(pen, tone, left, right, height) {
+  pen.fillStyle = tone.edge;
+  pen.fillRect(left, 4, right - left, height + 1);
+  pen.fillStyle = tone.fill;
+  if (right - left > 2) pen.fillRect(left + 1, 5, right - left - 2, height - 1);
+}
+
+function paintRounded(pen, tone, left, width, height) {
   pen.fillStyle = tone.fill;
   pen.strokeStyle = tone.edge;
   pen.lineWidth = 1;
   pen.beginPath();
-  pen.roundRect(left + 0.5, 4.5, Math.max(1, right - left - 1), lane.height - 11, 3);
+  pen.roundRect(left, 4.5, width, height, 3);
   pen.fill();
-  if (band.deleting) paintStripes(pen, left, right, 5, lane.height - 12, tone.edge);
   pen.stroke();
 }
 
@@ -240,8 +257,15 @@ function paintBlank(pen, lane, blank) {
   pen.fillRect(left, 1, right - left, lane.height - 2);
   pen.globalAlpha = 1;
   paintStripes(pen, left, right, 1, lane.height - 2, ink.lost);
+  if (lane.group.numbers.has(blank.number)) paintFrame(pen, left, right, lane.height);
   const text = shortened(pen, say(blank.lost ? "gapLost" : "gapLate"), right - left - 12);
   if (right - left > 60) paintTag(pen, Math.max(left, 0) + 4, lane.height / 2, text);
+}
+
+function paintFrame(pen, left, right, height) {
+  pen.strokeStyle = ink.accent;
+  pen.lineWidth = 2;
+  pen.strokeRect(left + 1, 2, right - left - 2, height - 4);
 }
 
 function paintTag(pen, x, y, text) {

@@ -12,6 +12,15 @@ const list = {
 
 const everyRow = [];
 
+const REST = 100;
+
+let listing = 0;
+
+/** Lists the rows once in a while: while the view moves nobody reads them. */
+function listSoon() {
+  listing ||= setTimeout(listRows, REST);
+}
+
 function buildList() {
   const dock = make("section", "dock");
   const head = make("header");
@@ -42,6 +51,8 @@ function collectRows() {
 
 /** Lists the rows that decide the chosen claim, or else those in view, as far as they hold what is searched for. */
 function listRows() {
+  clearTimeout(listing);
+  listing = 0;
   const wanted = list.search.value.trim().toLowerCase();
   const key = [wanted, view.from, view.to, chosen.claim, chosen.run, ...shownKinds, openRuns()].join("|");
   if (key === list.key) return;
@@ -53,12 +64,10 @@ function listRows() {
   drawRows();
 }
 
-const openRuns = () => data.runs.map((run) => Number(run.element.open)).join("");
+const openRuns = () => groups.map((group) => Number(group.isOpen)).join("");
 
-function isInView(row) {
-  const begin = row.group.begin;
-  const overlaps = row.at <= view.to + begin && row.until >= view.from + begin;
-  return overlaps && isShown(row) && data.runs[row.group.run].element.open;
+function isInView({ at, until, group, home }) {
+  return at <= view.to + group.begin && until >= view.from + group.begin && home.isShown && group.isOpen;
 }
 
 /** Makes lines for the part of the list that can be seen, and for no more. */
@@ -121,7 +130,7 @@ function bringIntoView(row) {
 }
 
 function tellRow(row) {
-  const head = make("dt", "head", `${say("row", { n: row.number })} · +${inSeconds(row.at, 3)} · ${row.subject}`);
+  const head = make("dt", "which", `${say("row", { n: row.number })} · +${inSeconds(row.at, 3)} · ${row.subject}`);
   const parts = [head, make("dd", row.tone, row.words)];
   for (const [label, value] of row.details) parts.push(make("dt", "", label), make("dd", "whole", value));
   list.details.replaceChildren(...parts);

@@ -24,12 +24,12 @@ function markCard(card, isChosen) {
 }
 
 function decideGroup(group, deciding) {
-  const numbers = new Set(deciding ? deciding.rows : []);
-  const rows = group.rows.filter((row) => numbers.has(row.number));
+  group.numbers = new Set(deciding ? deciding.rows : []);
+  const rows = group.rows.filter((row) => group.numbers.has(row.number));
   group.spans = rows.length ? deciding.spans : [];
   for (const lane of group.lanes) {
     lane.deciding = rows.filter((row) => row.home === lane && row.lane >= 0);
-    lane.isDeciding = lane.deciding.length > 0;
+    lane.isDeciding = lane.deciding.length > 0 || lane.blanks.some((blank) => group.numbers.has(blank.number));
     lane.element.classList.toggle("deciding", lane.isDeciding);
     if (lane.isDeciding && OPTIONAL.includes(lane.kind)) showKind(lane.kind, true);
   }

@@ -26,7 +26,7 @@ function toLane(group, { kind, title, note, bands, marks, blanks }) {
     bands: bands.map(([since, until, text, tone, deleting, number]) => ({ since, until, text, tone, deleting, number })),
     marks: marks.map(([at, text]) => ({ at, text })),
     blanks: blanks.map(([since, until, cause, lost, number]) => ({ since, until, cause, lost, number })),
-    items: [], deciding: [], isDeciding: false,
+    items: [], deciding: [], isDeciding: false, isShown: true,
   };
 }
 
@@ -36,6 +36,7 @@ const axisOf = (group) => toLane(group, { kind: "axis", title: "", note: "", ban
 function fill(group, run, place) {
   group.run = place;
   group.spans = [];
+  group.numbers = new Set();
   group.rows = group.rows.map((row) => toRow(group, row)).sort((one, other) => one.at - other.at);
   group.lanes = [axisOf(group), ...group.lanes.map((lane) => toLane(group, lane))];
   for (const row of group.rows) {
@@ -64,8 +65,9 @@ function buildRun(run, place) {
 
 /** Lets the view reach as far as the runs that are open; what was shown whole stays so. */
 function reach() {
+  for (const run of data.runs) for (const group of run.groups) group.isOpen = run.element.open;
   const isWhole = view.from === limits.from && view.to === limits.to;
-  limit(data.runs.filter((run) => run.element.open).flatMap((run) => run.groups));
+  limit(groups.filter((group) => group.isOpen));
   setView(isWhole ? limits.from : view.from, isWhole ? limits.to : view.to);
   refresh();
 }
@@ -109,7 +111,7 @@ function middled(name) {
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) entry.target.lane.visible = entry.isIntersecting;
   refresh();
-}, { rootMargin: "200px" });
+}, { rootMargin: "60px" });
 
 const sized = new ResizeObserver((entries) => {
   for (const entry of entries) entry.target.lane.width = entry.contentRect.width;
@@ -135,7 +137,7 @@ function paintAll() {
   waiting = 0;
   for (const lane of lanes) if (lane.visible) paint(lane);
   showWindow();
-  listRows();
+  listSoon();
 }
 
 function showWindow() {
@@ -197,13 +199,14 @@ function choice(kind, text) {
 function showKind(kind, isShown) {
   if (isShown) shownKinds.add(kind);
   else shownKinds.delete(kind);
-  for (const lane of lanes) if (lane.kind === kind) lane.element.hidden = !isShown;
+  for (const lane of lanes.filter((each) => each.kind === kind)) {
+    lane.isShown = isShown;
+    lane.element.hidden = !isShown;
+  }
   const box = stage.toolbar.querySelector(`input[data-kind="${kind}"]`);
   if (box) box.checked = isShown;
   refresh();
 }
-
-const isShown = (row) => !row.home || !OPTIONAL.includes(row.home.kind) || shownKinds.has(row.home.kind);
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let gliding = 0;
