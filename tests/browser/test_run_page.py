@@ -36,6 +36,10 @@ function turn(now) {
 }
 requestAnimationFrame(turn);
 """
+BLANKS = """
+const lane = arguments[0].lane;
+return [4.5, 5, 5.5].map((at) => blankAt(lane, xOf(lane.group, at, lane.width)));
+"""
 LIGHT = "return getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).reduce((a, b) => a + +b, 0)"
 
 
@@ -73,11 +77,11 @@ def test_arms_and_controls_are_on_one_scale(page: Page, drained: Path) -> None:
 def test_a_claim_shows_the_rows_that_decide_it_and_zooms_there(page: Page, drained: Path) -> None:
     page.show(drained)
     before = page.in_view()
-    page.click("#requests-end-first .claim")
+    page.click("#claim-requests-end-first .claim")
     since, until = page.in_view()
     assert until - since < (before[1] - before[0]) / 4
     assert [each.text for each in page.all(".run[open] .lane.deciding .title")] == ["Steps", "client"]
-    assert page.one("#requests-end-first .claim").get_attribute("aria-pressed") == "true"
+    assert page.one("#claim-requests-end-first .claim").get_attribute("aria-pressed") == "true"
     assert "Rows that decide it: 2" in page.one(".dock h3").text
     numbers = [each.text for each in page.all(".list .number")]
     assert numbers == ["156", "330"]
@@ -88,15 +92,15 @@ def test_a_claim_shows_the_rows_that_decide_it_and_zooms_there(page: Page, drain
 def test_a_claim_brings_the_witnesses_that_it_rests_on(page: Page, drained: Path) -> None:
     page.show(drained)
     assert not page.one(".lane.logs").is_displayed()
-    page.click("#sigterm-comes-after-pre-stop .claim")
+    page.click("#claim-sigterm-comes-after-pre-stop .claim")
     assert page.one(".lane.logs").is_displayed()
     assert not page.one(".lane.audit").is_displayed()
 
 
 def test_a_claim_is_chosen_by_keyboard_alone(page: Page, drained: Path) -> None:
     page.show(drained)
-    page.run("document.querySelector('#requests-end-first .claim').focus()")
-    page.press("#requests-end-first .claim", "\ue007")  # Enter
+    page.run("document.querySelector('#claim-requests-end-first .claim').focus()")
+    page.press("#claim-requests-end-first .claim", "\ue007")  # Enter
     assert "Rows that decide it: 2" in page.one(".dock h3").text
     page.press(".stage", "n")
     assert page.one(".details .which").text.startswith("row 156")
@@ -109,13 +113,13 @@ def test_a_claim_is_chosen_by_keyboard_alone(page: Page, drained: Path) -> None:
 
 
 def test_an_address_leads_to_a_claim(page: Page, drained: Path) -> None:
-    page.show(drained, fragment="#entry-goes-at-once")
-    assert page.one(".card.chosen").get_attribute("id") == "entry-goes-at-once"
+    page.show(drained, fragment="#claim-entry-goes-at-once")
+    assert page.one(".card.chosen").get_attribute("data-claim") == "entry-goes-at-once"
 
 
 def test_a_control_shows_what_decides_the_claim_there(page: Page, drained: Path) -> None:
     page.show(drained)
-    page.click("#requests-end-first .flip.flipped")
+    page.click("#claim-requests-end-first .flip.flipped")
     assert page.run("return document.querySelectorAll('.run')[1].open")
     arms = {each.text for each in page.all(".list .row .arm")}
     assert {arm.partition(" ")[0] for arm in arms} == {"all-wait"}
@@ -175,10 +179,7 @@ def test_gaps_and_the_cut_are_drawn_and_told(page: Page, written: Write) -> None
     script = Script().pod(1).gap(4, 6, "Pod").pod(7)
     page.show(written(page_of([judged(script.cut_off())], "en")))
     canvas = page.one(".lane.object canvas")
-    blind = page.run(
-        "const lane = arguments[0].lane; return [4.5, 5, 5.5].map((at) => blankAt(lane, xOf(lane.group, at, lane.width)))",
-        canvas,
-    )
+    blind = page.run(BLANKS, canvas)
     assert all(blank["cause"] == "410 Expired" for blank in blind)
     assert page.run("return arguments[0].lane.group.is_cut", canvas)
     assert "cut off" in page.one(".banner.error").text
@@ -216,7 +217,9 @@ def test_it_prints_every_lane_on_white(page: Page, written: Write) -> None:
     assert page.run(LIGHT) < 200
 
 
-def test_ten_thousand_rows_stay_fluid(page: Page, written: Write) -> None:
+def test_ten_thousand_rows_stay_fluid(
+    page: Page, written: Write, record_property: Callable[[str, object], None]
+) -> None:
     shown = judged(crowded(10_000), confirmed("held", *range(4000, 4100), since=20.0, until=30.0))
     page.show(written(page_of([shown], "en")))
     page.click("input[data-kind=audit]")
@@ -224,6 +227,7 @@ def test_ten_thousand_rows_stay_fluid(page: Page, written: Write) -> None:
     with page.working() as cost:
         frames = page.chrome.execute_async_script(SEQUENCE)
     busy = cost.seconds * 1000 / len(frames)
-    print(f"a frame: {busy:.1f} ms of CPU; from one to the next {median(frames):.1f} ms in the median")
+    record_property("CPU ms a frame", round(busy, 1))
+    record_property("ms from frame to frame, median", round(median(frames), 1))
     assert busy <= 1000 / 30  # CPU time: how long frames are apart depends on who else wants the CPUs
     assert len(page.all(".list .row")) < 100

@@ -56,8 +56,8 @@ def test_topics_and_outcomes_filter(page: Page, index: Path) -> None:
 
 def test_a_claim_leads_to_its_card(page: Page, index: Path) -> None:
     page.show(index)
-    page.click("a[href='probes-readiness.html#is-not-restarted']")
+    page.click("a[href='probes-readiness.html#claim-is-not-restarted']")
     page.settle()
-    assert page.one(".card.chosen").get_attribute("id") == "is-not-restarted"
+    assert page.one(".card.chosen").get_attribute("data-claim") == "is-not-restarted"
     page.click(".path a")
     assert page.one("h1").text == "What the cluster says"

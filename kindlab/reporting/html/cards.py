@@ -8,8 +8,8 @@ from kindlab.reporting import telling, witnesses, words
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import labels
 from kindlab.reporting.html.model import Deciding
+from kindlab.reporting.printing import in_a_line
 from kindlab.reporting.reasons import in_words, rows_of
-from kindlab.reporting.row_words import clean
 from kindlab.texts import Language
 from kindlab.verdict import Outcome, Verdict
 
@@ -73,16 +73,16 @@ def card(
     more = labels.MORE_ROWS.in_(language).format(count=labels.number(len(rows) - SHOWN_ROWS))
     return Card(
         name=claim.name,
-        text=clean(claim.text.in_(language)),
+        text=in_a_line(claim.text.in_(language)),
         sign=sign(judgement),
         result=words.RESULTS[judgement.result].in_(language),
         standing=standing(judgement, report, language),
         tone=tone(judgement.standing),
         seen=_seen(judgement, report, language),
-        witnesses=[(label, clean(line)) for label, line in _witnesses(judgement, language)],
+        witnesses=[(label, in_a_line(line)) for label, line in _witnesses(judgement, language)],
         advice=list(_advice(judgement, language)),
         docs=f"{telling.DOCS}{claim.docs}",
-        page=clean(claim.docs),
+        page=in_a_line(claim.docs),
         versions="; ".join(telling.versions(claim, language)),
         reported=_reported(judgement, language),
         rows=[_told(told[number], language) for number in rows[:SHOWN_ROWS]],
@@ -115,8 +115,8 @@ def sign(judgement: Judgement) -> str:
 
 def _seen(judgement: Judgement, report: Report, language: Language) -> str:
     if judgement.standing is Standing.UNSTABLE:
-        return clean("; ".join(telling.counts(judgement, report, language)))
-    return clean(in_words(judgement.verdict.reason, language))
+        return in_a_line("; ".join(telling.counts(judgement, report, language)))
+    return in_a_line(in_words(judgement.verdict.reason, language))
 
 
 def _witnesses(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
@@ -144,12 +144,12 @@ def _spans(values: Mapping[str, object]) -> Iterator[tuple[float, float]]:
 
 def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
     if judgement.standing in telling.ADVISABLE:
-        yield from ((label, clean(line)) for label, line in telling.advice(judgement, language))
+        yield from ((label, in_a_line(line)) for label, line in telling.advice(judgement, language))
 
 
 def _told(line: Line, language: Language) -> Told:
     at = labels.moment(line.row.at, language)
-    return Told(line.row.number, at, line.subject, line.words or line.witness, clean(line.arm))
+    return Told(line.row.number, at, line.subject, line.words or line.witness, in_a_line(line.arm))
 
 
 def _flips(claim: str, reports: Sequence[tuple[str, Report]], language: Language) -> list[Flip]:

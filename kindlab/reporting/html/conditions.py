@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from kindlab.objects import field_of
 from kindlab.reporting.html.model import BandTone
-from kindlab.reporting.row_words import clean
+from kindlab.reporting.printing import in_a_line
 from kindlab.rows import Object
 from kindlab.texts import Language, Text
 
@@ -47,7 +47,7 @@ def state_of(kind: str, object_: Object, language: Language) -> State:
     node = field_of(object_, "spec", "nodeName") if kind == "Pod" else None
     restarts = sum(_number(each.get("restartCount")) for each in _containers(object_)) if kind == "Pod" else 0
     said = TERMINATING.in_(language).format(state=text) if deleting else text
-    return State(clean(said)[:LONGEST], tone, deleting, str(node or ""), restarts)
+    return State(in_a_line(said)[:LONGEST], tone, deleting, str(node or ""), restarts)
 
 
 def _pod(object_: Object, language: Language) -> tuple[str, BandTone]:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from kindlab.reporting.history import Line
-from kindlab.reporting.row_words import clean
+from kindlab.reporting.printing import in_a_line
 from kindlab.rows import ObjectRow, RequestRow
 from kindlab.texts import Language, Text
 
@@ -35,7 +35,9 @@ def details(line: Line, language: Language) -> list[tuple[str, str]]:
     """Return a row's fields that its line may have cut short, each with its label."""
     row = line.row
     if isinstance(row, ObjectRow):
-        return [(clean(each.field), f"{_shown(each.before)} → {_shown(each.after)}") for each in line.changes[:MOST]]
+        return [
+            (in_a_line(each.field), f"{_shown(each.before)} → {_shown(each.after)}") for each in line.changes[:MOST]
+        ]
     if isinstance(row, RequestRow):
         return []
     values = ((text, getattr(row, name, None)) for name, text in FIELDS.items())
@@ -46,5 +48,5 @@ def _shown(value: Any) -> str:
     if value is None:
         return "–"
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    shown = "\n".join(map(clean, text.strip().split("\n")))
+    shown = "\n".join(map(in_a_line, text.strip().split("\n")))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"

@@ -50,7 +50,7 @@ SUITE_OF = Text("Labs: {labs}, claims: {claims}", zh="{labs} 个实验，{claims
 SEARCH = Text("Search questions and claims", zh="搜索问题与论断")
 TOPIC = Text("Topic", zh="主题")
 STANDING = Text("Outcome", zh="结果")
-ALL = Text("all", zh="全部")
+
 FOUND = Text("{shown} of {all} labs", zh="{all} 个实验中的 {shown} 个")
 NONE_FOUND = Text("No lab is like that.", zh="没有符合条件的实验。")
 NO_RUN = Text("No lab was run.", zh="没有运行任何实验。")

@@ -11,7 +11,7 @@ from kindlab.reporting.html import labels
 from kindlab.reporting.html.conditions import State, state_of
 from kindlab.reporting.html.details import details
 from kindlab.reporting.html.model import Band, BandTone, Blank, Group, Lane, LaneKind, Mark, RowData
-from kindlab.reporting.row_words import clean
+from kindlab.reporting.printing import in_a_line
 from kindlab.rows import (
     API_SERVER,
     AnswerRow,
@@ -56,19 +56,19 @@ def key_of(row: Row) -> Key | None:  # noqa: PLR0911 - a line a kind of row
         case StepRow():
             return "steps", ""
         case AnswerRow(name=name):
-            return "question", clean(name)
+            return "question", in_a_line(name)
         case ObjectRow(kind="Event"):
             return "event", ""
         case ObjectRow(kind=kind, name=name):
-            return "object", clean(f"{kind}/{name}")
+            return "object", in_a_line(f"{kind}/{name}")
         case RequestRow(client=client):
-            return "traffic", clean(client)
+            return "traffic", in_a_line(client)
         case AuditRow():
             return "audit", ""
         case LogRow(pod=pod, container=container):
-            return "logs", clean(f"{pod} {container}")
+            return "logs", in_a_line(f"{pod} {container}")
         case NodeLogRow(node=node):
-            return "node", clean(node)
+            return "node", in_a_line(node)
     return None
 
 
@@ -106,7 +106,7 @@ def _group(timeline: Timeline, told: Sequence[Line], arm: str, language: Languag
     places = {key: place for place, key in enumerate(keys)}
     lanes = [_lane(key, rows[key], frame) for key in keys]
     data = [_row(line, places, language) for line in told if _until(line.row) >= begin]
-    return Group(clean(arm), _rounded(begin), _rounded(end), timeline.end is None, lanes, data)
+    return Group(in_a_line(arm), _rounded(begin), _rounded(end), timeline.end is None, lanes, data)
 
 
 def _by_lane(told: Sequence[Line], gaps: Iterable[GapRow]) -> dict[Key, list[Row]]:
@@ -117,7 +117,7 @@ def _by_lane(told: Sequence[Line], gaps: Iterable[GapRow]) -> dict[Key, list[Row
             rows.setdefault(key, []).append(line.row)
     for gap in gaps:
         if not any(_hides(gap, key) for key in rows):
-            rows["object", clean(gap.kind)] = []
+            rows["object", in_a_line(gap.kind)] = []
     return rows
 
 
@@ -137,7 +137,7 @@ def _lane(key: Key, rows: Sequence[Row], frame: _Frame) -> Lane:
 def _blanks(key: Key, frame: _Frame) -> Iterator[Blank]:
     for gap in frame.gaps:
         if _hides(gap, key):
-            yield Blank(_rounded(gap.since), _rounded(gap.at), clean(gap.cause), gap.lost, gap.number)
+            yield Blank(_rounded(gap.since), _rounded(gap.at), in_a_line(gap.cause), gap.lost, gap.number)
 
 
 def _bands(versions: Sequence[ObjectRow], states: Sequence[State], frame: _Frame) -> Iterator[Band]:
@@ -180,7 +180,7 @@ def _spans(rows: Iterable[Row]) -> Iterator[Band]:
     for row in rows:
         if isinstance(row, StepRow):
             tone = STEPS.get(row.outcome) or ("wait" if row.verb in WAITS else "act")
-            yield Band(_rounded(row.at), _rounded(row.until), clean(row.name), tone, False, row.number)
+            yield Band(_rounded(row.at), _rounded(row.until), in_a_line(row.name), tone, False, row.number)
         elif isinstance(row, AnswerRow):
             tone = "done" if _is_well(row.code) else "failed"
             yield Band(_rounded(row.at), _rounded(row.until), _answer(row), tone, False, row.number)
@@ -193,14 +193,14 @@ def _is_well(code: int | None) -> bool:
 
 def _answer(row: AnswerRow) -> str:
     first = (row.output or row.errors or row.reason).strip().partition("\n")[0]
-    return clean(first)[:LONGEST_ANSWER] or str(row.code)
+    return in_a_line(first)[:LONGEST_ANSWER] or str(row.code)
 
 
 def _note(states: Sequence[State], cluster: str) -> str:
     """Return on which nodes an object was, and how often it restarted."""
     nodes = dict.fromkeys(short_node(cluster, state.node) for state in states if state.node)
     restarts = max((state.restarts for state in states), default=0)
-    return " · ".join([*map(clean, nodes), *([f"↻ {restarts}"] if restarts else [])])
+    return " · ".join([*map(in_a_line, nodes), *([f"↻ {restarts}"] if restarts else [])])
 
 
 def _counted(rows: Iterable[Row], language: Language) -> str:
@@ -215,7 +215,7 @@ def _hides(gap: GapRow, key: Key) -> bool:
     if gap.kind == API_SERVER:
         return kind not in ("steps", "question", "traffic", "logs", "node")
     if kind == "object":
-        return title.partition("/")[0] == clean(gap.kind)
+        return title.partition("/")[0] == in_a_line(gap.kind)
     source = {"audit": "audit", "event": "Event", "traffic": f"traffic {title}", "node": f"node {title}"}.get(
         kind, kind
     )

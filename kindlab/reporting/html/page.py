@@ -10,7 +10,7 @@ from kindlab.reporting import history, telling, words
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import cards, labels, lanes, rendering
 from kindlab.reporting.html.model import Data, Deciding, Run
-from kindlab.reporting.row_words import clean
+from kindlab.reporting.printing import in_a_line
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
 
@@ -39,10 +39,10 @@ def page(shown: Sequence[Shown], language: Language, index: str = "") -> str:
     environment = report.header.environment
     return rendering.render(
         "run.html.j2", SCRIPTS, language,
-        lab=clean(telling.title(report)),
-        question=clean(report.lab.question.in_(language)),
+        lab=in_a_line(telling.title(report)),
+        question=in_a_line(report.lab.question.in_(language)),
         counts=list(_counts(report, language)),
-        kubernetes=clean(f"{environment.kubernetes} ({environment.built})") if environment else "",
+        kubernetes=in_a_line(f"{environment.kubernetes} ({environment.built})") if environment else "",
         cluster=_cluster(report, language),
         recorded=_recorded(report, language),
         banners=list(_banners(shown[0], language)),
@@ -77,7 +77,10 @@ def _deciding(shown: Shown, claim: str) -> Deciding:
 
 
 def _run(shown: Shown, told: Sequence[Line], language: Language) -> Run:
-    title, note = _title(shown, language)
+    title, difference = _title(shown, language)
+    note = " · ".join(
+        filter(None, (difference, *map(in_a_line, telling.errors(shown.report)), in_a_line(shown.problem)))
+    )
     groups = lanes.groups(shown.timeline, told, language) if shown.timeline.rows else []
     return Run(_short(shown), title, note, groups)
 
@@ -86,15 +89,15 @@ def _title(shown: Shown, language: Language) -> tuple[str, str]:
     """Return what a run is called, and what makes it another one than the main run."""
     control = shown.report.header.control
     if shown.repeat:
-        return labels.RUN.in_(language).format(name=clean(shown.repeat)), ""
+        return labels.RUN.in_(language).format(name=in_a_line(shown.repeat)), ""
     if not control:
         return labels.MAIN_RUN.in_(language), ""
     variation = shown.report.lab.variation(control)
     if not isinstance(variation, Control):
-        return labels.CONTROL.in_(language).format(name=clean(control)), ""
+        return labels.CONTROL.in_(language).format(name=in_a_line(control)), ""
     new = variation.new if isinstance(variation.new, str) else variation.new.text().in_(language)
-    note = labels.INSTEAD_OF.in_(language).format(new=clean(new), old=clean(variation.old))
-    return labels.CONTROL.in_(language).format(name=clean(control)), note
+    note = labels.INSTEAD_OF.in_(language).format(new=in_a_line(new), old=in_a_line(variation.old))
+    return labels.CONTROL.in_(language).format(name=in_a_line(control)), note
 
 
 def _cards(shown: Sequence[Shown], told: Sequence[Line], language: Language) -> list[cards.Card]:
@@ -104,7 +107,7 @@ def _cards(shown: Sequence[Shown], told: Sequence[Line], language: Language) -> 
 
 
 def _short(shown: Shown) -> str:
-    return clean(shown.repeat or shown.report.header.control or "")
+    return in_a_line(shown.repeat or shown.report.header.control or "")
 
 
 def _counts(report: Report, language: Language) -> Iterator[tuple[int, str, str]]:
@@ -117,22 +120,25 @@ def _cluster(report: Report, language: Language) -> str:
     found = report.header.environment
     if found is None:
         return ""
-    return clean(labels.CLUSTER.in_(language).format(
+    return in_a_line(labels.CLUSTER.in_(language).format(
         nodes=found.nodes, os=f"{found.node_os}, {found.kernel}", cgroup=found.cgroup,
         runtime=found.container_runtime, cni=found.cni, proxy=found.kube_proxy_mode, kind=found.kind,
     ))  # fmt: skip
 
 
 def _recorded(report: Report, language: Language) -> str:
-    return clean(labels.RECORDED.in_(language).format(at=labels.date(report.header.started, language)))
+    return in_a_line(labels.RECORDED.in_(language).format(at=labels.date(report.header.started, language)))
 
 
 def _banners(shown: Shown, language: Language) -> Iterator[Banner]:
     report, timeline = shown.report, shown.timeline
-    yield from ((words.ENDED_EARLY.in_(language), clean(error), "error") for error in telling.errors(report))
-    yield from ((words.LIKELY_CAUSE.in_(language), clean(cause), "") for cause in telling.causes(report, language))
+    yield from ((words.ENDED_EARLY.in_(language), in_a_line(error), "error") for error in telling.errors(report))
+    yield from ((words.LIKELY_CAUSE.in_(language), in_a_line(cause), "") for cause in telling.causes(report, language))
+    yield from (
+        (words.LEFT_BEHIND.in_(language), in_a_line(left), "error") for left in telling.leftovers(report, language)
+    )
     if shown.problem:
-        yield "", clean(shown.problem), "error"
+        yield "", in_a_line(shown.problem), "error"
     elif not timeline.rows:
         yield "", labels.NO_ROWS.in_(language), "error"
     elif timeline.end is None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from kindlab.judging import Judgement, Report, Standing
 from kindlab.reporting import telling, words
 from kindlab.reporting.html import cards, labels, rendering
-from kindlab.reporting.row_words import clean
+from kindlab.reporting.printing import in_a_line
 from kindlab.texts import Language
 
 ORDINARY = (Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.FLIPPED)
@@ -63,22 +63,22 @@ def index(reports: Sequence[tuple[Report, str]], language: Language) -> str:
         standings=list(_standings(reports, language)),
         total=labels.SUITE_OF.in_(language).format(labs=labels.number(len(labs)), claims=labels.number(claims)),
         kubernetes=", ".join(_versions(reports)),
-        recorded=clean(labels.RECORDED.in_(language).format(at=labels.date(started, language))) if started else "",
+        recorded=in_a_line(labels.RECORDED.in_(language).format(at=labels.date(started, language))) if started else "",
     )  # fmt: skip
 
 
 def _lab(report: Report, href: str, language: Language) -> LabLine:
-    id_ = clean(telling.title(report))
-    errors = "; ".join(map(clean, telling.errors(report)))
+    id_ = in_a_line(telling.title(report))
+    errors = "; ".join(map(in_a_line, telling.errors(report)))
     claims = [_claim(judgement, report, language) for judgement in report.judgements]
-    question = clean(report.lab.question.in_(language))
+    question = in_a_line(report.lab.question.in_(language))
     return LabLine(id_, id_.partition("/")[0], href, question, errors, claims)
 
 
 def _claim(judgement: Judgement, report: Report, language: Language) -> ClaimLine:
     result = words.RESULTS[judgement.result].in_(language)
     standing = cards.standing(judgement, report, language)
-    text, tone = clean(judgement.claim.text.in_(language)), cards.tone(judgement.standing)
+    text, tone = in_a_line(judgement.claim.text.in_(language)), cards.tone(judgement.standing)
     note = "" if judgement.standing in ORDINARY else standing
     return ClaimLine(judgement.claim.name, text, cards.sign(judgement), result, standing, tone, note)
 
@@ -93,4 +93,4 @@ def _standings(reports: Sequence[tuple[Report, str]], language: Language) -> Ite
 
 def _versions(reports: Sequence[tuple[Report, str]]) -> Iterator[str]:
     environments = [report.header.environment for report, _ in reports]
-    yield from dict.fromkeys(clean(found.kubernetes) for found in environments if found)
+    yield from dict.fromkeys(in_a_line(found.kubernetes) for found in environments if found)

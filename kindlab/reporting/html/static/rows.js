@@ -40,6 +40,7 @@ function buildList() {
     const line = event.target.closest("[role=option]");
     if (line) activate(list.rows[Number(line.dataset.place)]);
   });
+  list.details.setAttribute("aria-live", "polite");
   dock.append(head, list.element, list.details);
   return dock;
 }

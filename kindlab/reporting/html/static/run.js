@@ -130,7 +130,7 @@ function listenToWindow() {
 }
 
 function chooseByAddress() {
-  const claim = decodeURIComponent(location.hash.slice(1));
+  const claim = location.hash.replace("#claim-", "");
   if (Object.hasOwn(data.claims, claim)) choose(claim);
 }
 

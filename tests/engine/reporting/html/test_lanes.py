@@ -81,7 +81,9 @@ def test_a_gap_hides_the_lanes_of_its_kind() -> None:
 
 
 def test_a_witness_gap_hides_that_witness_alone() -> None:
-    script = Script().pod(1).request(2).audit(3, "get", "pods").gap(4, 5, "audit").gap(5, 6, "traffic client", lost=False)
+    script = (
+        Script().pod(1).request(2).audit(3, "get", "pods").gap(4, 5, "audit").gap(5, 6, "traffic client", lost=False)
+    )
     blanks = {lane.title: len(lane.blanks) for lane in only(script.closed(9)).lanes}
     assert (blanks["Audit"], blanks["client"], blanks["Pod/web"]) == (1, 1, 0)
 
@@ -128,7 +130,9 @@ def test_a_run_that_was_cut_off_says_so() -> None:
 
 
 def test_details_tell_every_field_and_output_in_full() -> None:
-    script = Script().pod(1).pod(2, ready=False).step("ask", 3, output="one\x1b[31m\ntwo", resolved={"{pod}": "Pod/web"})
+    script = (
+        Script().pod(1).pod(2, ready=False).step("ask", 3, output="one\x1b[31m\ntwo", resolved={"{pod}": "Pod/web"})
+    )
     rows: dict[Any, dict[str, str]] = {row.number: dict(row.details) for row in only(script.closed(4)).rows}
     assert rows[2] == {"status.conditions[Ready].status": "True → False"}
     assert rows[3] == {"output": "one\\x1b[31m\ntwo", "references": '{"{pod}":"Pod/web"}'}

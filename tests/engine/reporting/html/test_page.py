@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kindlab import Text
 from kindlab.judging import across
 from kindlab.reporting.html.labels import date, moment
 from kindlab.reporting.html.page import Shown, data, page
@@ -148,8 +149,17 @@ def test_a_run_that_ended_early_says_why() -> None:
     assert "The run ended early:</strong> StepTimeout: after 60 s" in html
 
 
+def test_a_run_that_left_something_behind_says_what() -> None:
+    shown = judged(Script().pod(1).closed(2))
+    report = msgspec.structs.replace(shown.report, leftovers=(Text("Node/worker is cordoned", zh="节点被隔离"),))
+    html = page([Shown(report, shown.timeline)], "en")
+    assert "Left behind:</strong> Node/worker is cordoned" in html
+
+
 def test_a_page_says_what_is_skipped_inconclusive_or_in_error() -> None:
-    html = page([judged(Script().pod(1).closed(2), inconclusive("gap", kind="Pod", since=1, until=2, cause="410"))], "en")
+    html = page(
+        [judged(Script().pod(1).closed(2), inconclusive("gap", kind="Pod", since=1, until=2, cause="410"))], "en"
+    )
     assert 'class="card inconclusive"' in html
     assert "nothing could be seen from +1.0s to +2.0s (410)" in html
 

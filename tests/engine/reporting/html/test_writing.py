@@ -38,7 +38,7 @@ def test_a_suite_has_a_page_a_lab_and_an_index(tmp_path: Path) -> None:
     text = index.read_text()
     assert "Labs: 3, claims: 3" in text
     assert re.findall(r'class="filter" data-topic="(\w+)"', text) == ["dns", "pods"]
-    assert 'href="pods-one.html#it-holds"' in text
+    assert 'href="pods-one.html#claim-it-holds"' in text
     assert 'href="index.html"' in (tmp_path / "html" / "pods-one.html").read_text()
 
 
