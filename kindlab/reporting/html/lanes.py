@@ -1,6 +1,6 @@
 """Sorts a run's rows into lanes: one a step, question, client, object and witness, in a group for each arm."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import pairwise
@@ -47,7 +47,7 @@ MILLISECONDS = 4
 def groups(timeline: Timeline, told: Sequence[Line], language: Language) -> list[Group]:
     """Return the lanes of a run, whose rows are `told`, in a group for each arm that ran."""
     arms = [arm for arm in timeline.header.arms if any(line.arm == arm for line in told)] or [""]
-    return [_group(timeline, _of_arm(told, arm), arm, language) for arm in arms]
+    return [_group(timeline, _of_arm(told, arm, timeline.header.arms), arm, language) for arm in arms]
 
 
 def key_of(row: Row) -> Key | None:  # noqa: PLR0911 - a line a kind of row
@@ -72,7 +72,7 @@ def key_of(row: Row) -> Key | None:  # noqa: PLR0911 - a line a kind of row
     return None
 
 
-def _of_arm(told: Sequence[Line], arm: str) -> list[Line]:
+def _of_arm(told: Sequence[Line], arm: str, arms: Mapping[str, str]) -> list[Line]:
     """Return an arm's lines, and those of the whole cluster that fall into its time or tell how it began."""
     own = [line for line in told if line.arm == arm]
     if not arm or not own:
@@ -80,10 +80,17 @@ def _of_arm(told: Sequence[Line], arm: str) -> list[Line]:
     since, until = _bounds(own)
     own = [line for line in own if line.row.at <= until]
     shared = [line for line in told if not line.arm and _since(line.row) <= until]
+    shared = [line for line in shared if _named_after(line.row, arms) in ("", arm)]
     earlier = {line.row.uid: line for line in shared if isinstance(line.row, ObjectRow) and line.row.at < since}
     numbers = {line.row.number for line in (*earlier.values(), *own)}
     numbers |= {line.row.number for line in shared if _until(line.row) >= since}
     return [line for line in told if line.row.number in numbers]
+
+
+def _named_after(row: Row, arms: Mapping[str, str]) -> str:
+    """Return the arm after whose namespace an object of the whole cluster is called, or nothing."""
+    named = [arm for arm, namespace in arms.items() if isinstance(row, ObjectRow) and row.name.startswith(namespace)]
+    return max(named, key=lambda arm: len(arms[arm]), default="")
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,14 @@ function showDeciding() {
   const to = Math.max(...times);
   const around = Math.max(0.5, (to - from) * 0.12);
   glide(Math.max(from - around, limits.from), Math.min(to + around, limits.to));
+  bringRunIntoView();
+}
+
+/** Scrolls to the first lane that decides the claim, or to the head of the control in which it does. */
+function bringRunIntoView() {
   const first = lanes.find((lane) => lane.isDeciding && lane.group.run === chosen.run);
-  if (first) first.element.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
+  const target = chosen.run ? data.runs[chosen.run].element : first?.element;
+  target?.scrollIntoView({ block: chosen.run ? "start" : "nearest", behavior: still.matches ? "auto" : "smooth" });
 }
 
 function listenToCards() {

@@ -2,7 +2,7 @@ const OPTIONAL = ["event", "audit", "logs", "node"];
 const HEIGHTS = { axis: 24, steps: 32, question: 28, traffic: 46, object: 30 };
 const LOW = 24;
 const PAPER = 700;
-const LONGEST_NAME = 22;
+const LONGEST_NAME = 20;
 
 const lanes = [];
 const shownKinds = new Set();
@@ -105,7 +105,7 @@ function halves(title) {
 
 /** A long name without its middle: what tells objects apart stands at its end. */
 function middled(name) {
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 13)}…${name.slice(-12)}`;
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 12)}…${name.slice(-11)}`;
 }
 
 const seen = new IntersectionObserver((entries) => {

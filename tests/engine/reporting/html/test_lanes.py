@@ -118,6 +118,12 @@ def test_what_belongs_to_the_whole_cluster_is_in_each_arm_as_it_was_when_it_bega
     assert bands(lane(two, "PersistentVolume/pv")) == [(7, 8, "Available"), (8, 13, "Bound")]
 
 
+def test_what_is_named_after_an_arm_is_in_that_arm_alone() -> None:
+    script = two_arms().in_arm("").object(2, "PersistentVolume", "lab-probes-readiness--one-data", uid="mine")
+    one, two = sorted_into(script.in_arm("two").closed(13))
+    assert [any("--one-data" in lane.title for lane in group.lanes) for group in (one, two)] == [True, False]
+
+
 def test_every_row_of_a_run_is_told_once() -> None:
     timeline = Script().pod(1).host(2, 1.0).gap(2, 3, "Pod").step("act", 4).alive(5, "Pod").closed(6)
     numbers = [row.number for row in only(timeline).rows]
