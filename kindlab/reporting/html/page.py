@@ -78,9 +78,8 @@ def _deciding(shown: Shown, claim: str) -> Deciding:
 
 def _run(shown: Shown, told: Sequence[Line], language: Language) -> Run:
     title, difference = _title(shown, language)
-    note = " · ".join(
-        filter(None, (difference, *map(in_a_line, telling.errors(shown.report)), in_a_line(shown.problem)))
-    )
+    problems = map(in_a_line, (*telling.errors(shown.report), shown.problem))
+    note = " · ".join(filter(None, (difference, *problems)))
     groups = lanes.groups(shown.timeline, told, language) if shown.timeline.rows else []
     return Run(_short(shown), title, note, groups)
 
@@ -132,11 +131,12 @@ def _recorded(report: Report, language: Language) -> str:
 
 def _banners(shown: Shown, language: Language) -> Iterator[Banner]:
     report, timeline = shown.report, shown.timeline
-    yield from ((words.ENDED_EARLY.in_(language), in_a_line(error), "error") for error in telling.errors(report))
-    yield from ((words.LIKELY_CAUSE.in_(language), in_a_line(cause), "") for cause in telling.causes(report, language))
-    yield from (
-        (words.LEFT_BEHIND.in_(language), in_a_line(left), "error") for left in telling.leftovers(report, language)
-    )
+    for text, lines, tone in (
+        (words.ENDED_EARLY, telling.errors(report), "error"),
+        (words.LIKELY_CAUSE, telling.causes(report, language), ""),
+        (words.LEFT_BEHIND, telling.leftovers(report, language), "error"),
+    ):
+        yield from ((text.in_(language), in_a_line(line), tone) for line in lines)
     if shown.problem:
         yield "", in_a_line(shown.problem), "error"
     elif not timeline.rows:

@@ -18,7 +18,7 @@ from tests.timelines import Script
 
 def kept(folder: Path, timeline: Timeline) -> Path:
     writer = RunWriter(folder, timeline.header)
-    for row in timeline.rows:
+    for row in sorted(timeline.rows, key=lambda row: row.number):
         writer.write(row)
     writer.close()
     return folder
