@@ -131,6 +131,11 @@ class Catalogue:
         found = (Entry(root, *id_.split("/")) for root in self.roots for id_ in _ids(root))
         return tuple(sorted(found, key=lambda entry: entry.id))
 
+    @property
+    def sources(self) -> dict[str, Path]:
+        """The file of every lab, by its id."""
+        return {entry.id: entry.source for entry in self.entries}
+
     def doubled(self) -> Iterable[str]:
         """Yield each id, and each namespace, that two labs have."""
         named = defaultdict(list)

@@ -2,7 +2,7 @@
 
 import reprlib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,6 +37,8 @@ EXPECTED = {"yes": Outcome.CONFIRMED, "no": Outcome.REFUTED}
 UNJUDGED = (Standing.SKIPPED, Standing.UNSTABLE, Standing.ERROR)
 """Standings that say more than the outcome, which can only be inconclusive."""
 RED = {Standing.INCONCLUSIVE: 3, Standing.UNSTABLE: 3, Standing.ERROR: 3, Standing.CONTRADICTED: 1}
+FAILING = RED | {Standing.KNOWN_CONTRADICTION: 1, Standing.SKIPPED: 3}
+"""What the exit code is where somebody wants it to tell of a standing."""
 
 
 Result = Outcome | Standing
@@ -77,7 +79,12 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def exit_code(self) -> int:
         """0 nothing is red, 1 contradicted, 3 error, inconclusive, unstable or something left; contradicted wins."""
-        codes = {RED.get(judgement.standing, 0) for judgement in self.judgements} | ({3} if self.leftovers else set())
+        return self.exit_code_on(RED)
+
+    def exit_code_on(self, failing: Collection[Standing]) -> int:
+        """Return the exit code where these standings (of `FAILING`) are those that are red; leftovers always are."""
+        codes = {FAILING[judgement.standing] for judgement in self.judgements if judgement.standing in failing}
+        codes |= {3} if self.leftovers else set()
         return next((code for code in (1, 3) if code in codes), 0)
 
     @property

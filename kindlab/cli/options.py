@@ -31,6 +31,16 @@ jobs = click.option(
     "-j", "--jobs", type=click.IntRange(1, MOST_JOBS), default=lambda: min(MOST_JOBS, cpus()), metavar="N",
     help=f"How many labs may run side by side, {MOST_JOBS} at the most; by default as many as there are CPUs.",
 )  # fmt: skip
+report = click.option(
+    "--report", "files", multiple=True, metavar="FORMAT=FILE",
+    help="Also write the report to a file, as json, junit or summary (Markdown); may be given more than once.",
+)  # fmt: skip
+fail_on = click.option(
+    "--fail-on", metavar="STANDING,...",
+    help="Which standings make the exit code 1 (contradicted, known-contradiction) or 3 (error, inconclusive, "
+    "unstable, skipped), or none; by default contradicted,error,inconclusive,unstable. What a run has left in the "
+    "cluster always makes it 3.",
+)  # fmt: skip
 catalogue = click.option(
     "--root",
     "catalogue",

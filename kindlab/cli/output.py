@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kindlab.cli import INTERRUPTED
+from kindlab.cli.outputs import Finished, Outputs
 from kindlab.judging import Report
 from kindlab.reporting.printing import say, say_json, visible
 from kindlab.texts import Language
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 DIAGNOSTICS = "diagnostics"
 """The folder within a run's own that holds what a red run left."""
+
+ALONE = Outputs()
+"""Nothing beside stdout, but for what GitHub's runner reads."""
 
 WORST_FIRST = (2, 1, 3)
 
@@ -30,27 +34,39 @@ def deliver(
     reports: Sequence[tuple[Report, Path]],
     language: Language,
     as_json: bool,
+    *,
     interrupted: bool = False,
     rejudged: "Rejudged | None" = None,
+    outputs: Outputs = ALONE,
 ) -> None:
     """Print the reports, each with the place of its run, and exit with the worst of their codes.
 
-    Of a run that is `rejudged`, what has become of its verdicts is told after them.
+    Of a run that is `rejudged`, what has become of its verdicts is told after them. The files of `outputs` are
+    written when all is printed.
 
     Raises KeyboardInterrupt after that where the runs were `interrupted`.
     """
-    code = worst(report.exit_code for report, _ in reports)
+    code = worst(report.exit_code_on(outputs.failing) for report, _ in reports)
+    finished = Finished(reports, INTERRUPTED if interrupted else code, rejudged)
+    try:
+        _answer(finished, language, as_json)
+    finally:
+        outputs.write(finished)
+    if interrupted:
+        raise KeyboardInterrupt
+    sys.exit(code)
+
+
+def _answer(finished: Finished, language: Language, as_json: bool) -> None:
+    reports, _, rejudged = finished
     if as_json:
         from kindlab.reporting import machine  # noqa: PLC0415
 
-        say_json(machine.encode(reports, INTERRUPTED if interrupted else code, rejudged))
+        say_json(machine.encode(*finished))
     else:
         _print(reports, language)
         for line in _since(rejudged, language) if rejudged else ():
             say(line)
-    if interrupted:
-        raise KeyboardInterrupt
-    sys.exit(code)
 
 
 def _since(rejudged: "Rejudged", language: Language) -> Iterable[str]:

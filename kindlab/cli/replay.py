@@ -8,6 +8,7 @@ import click
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import options
 from kindlab.cli.output import deliver
+from kindlab.cli.outputs import planned
 from kindlab.cli.recordings import located
 from kindlab.judging import Report, judge
 from kindlab.recording import runfile
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     "--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Also write the run's timeline and claims as a page of its own, with the recorded controls beside it.",
 )  # fmt: skip
+@options.report
+@options.fail_on
 @options.catalogue
 @options.language
 @options.as_json
 def command(
-    *, run: str, control: str | None, page: Path | None, catalogue: Catalogue, language: Language, as_json: bool
-) -> None:
+    *, run: str, control: str | None, page: Path | None, files: tuple[str, ...], fail_on: str | None,
+    catalogue: Catalogue, language: Language, as_json: bool,
+) -> None:  # fmt: skip
     """Judge a recorded run again, with today's checks; it needs neither Docker nor a cluster.
 
     RUN is the folder or file of an earlier run; for a LAB the recording that comes with kindlab is taken, also where
@@ -41,7 +45,9 @@ def command(
     kindlab replay probes/readiness --control also-liveness
     kindlab replay ./my-run --json
     kindlab replay probes/readiness --html readiness.html
+    kindlab replay ./my-run --report junit=junit.xml --report json=report.json
     """
+    outputs = planned(files, fail_on, None, catalogue.sources, language)
     path = located(catalogue, run, control)
     timeline = runfile.read(path)
     entry = catalogue.find(timeline.header.lab)
@@ -51,7 +57,7 @@ def command(
         from kindlab.reporting.html.page import Shown  # noqa: PLC0415
 
         write_page(page, Shown(report, timeline), path, entry, language)
-    deliver([(report, path)], language, as_json, rejudged=_rejudged(path, report, entry))
+    deliver([(report, path)], language, as_json, rejudged=_rejudged(path, report, entry), outputs=outputs)
 
 
 def _rejudged(path: Path, report: Report, entry: Entry) -> "Rejudged | None":

@@ -9,6 +9,7 @@ from kindlab.catalogue import Catalogue, require_valid
 from kindlab.cli import cluster_name, options, repeating
 from kindlab.cli.aftermath import Aftermath
 from kindlab.cli.output import deliver
+from kindlab.cli.outputs import planned, runs_folder
 from kindlab.repetition import Condition
 from kindlab.texts import Language
 
@@ -39,18 +40,22 @@ from kindlab.texts import Language
     help="End all labs after this time: those that run clean up and are in error, as are those that have not begun.",
 )  # fmt: skip
 @options.output
+@options.report
+@options.fail_on
 @options.catalogue
 @options.language
 @options.as_json
 def command(
     *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
-    pause: bool, jobs: int, within: float, output: Path | None, catalogue: Catalogue, language: Language, as_json: bool,
+    pause: bool, jobs: int, within: float, output: Path | None, files: tuple[str, ...], fail_on: str | None,
+    catalogue: Catalogue, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
     The cluster is made when it is missing, and reused when it is there. Exit code: 0 all as documented, 1 something
     contradicts the documentation, 2 wrong use or an invalid lab, 3 error, inconclusive or repeated runs that
-    disagree, 130 interrupted. What this cluster cannot be asked is skipped. Labs run side by side, but for those that
+    disagree, 130 interrupted; --fail-on chooses which of these count. What this cluster cannot be asked is skipped.
+    On GitHub's runners the job's summary and annotations are written too. Labs run side by side, but for those that
     disturb what others need, such as a node; --repeat, --keep and --pause-on-failure run one at a time. A lab that
     fails does not stop the others, and after Ctrl-C the runs that are finished are still reported. Beside the recording
     of a run that is contradicted, inconclusive or in error, diagnostics/ holds what the clean-up takes away: objects,
@@ -60,6 +65,8 @@ def command(
     kindlab run probes                    all labs of a topic
     kindlab run probes/readiness --json   one lab, for a program to read
     kindlab run probes -o runs            keep the recordings in ./runs
+    kindlab run --report junit=junit.xml --report summary=summary.md    also write the report to files
+    kindlab run --fail-on contradicted    exit with 0 where nothing contradicts the documentation
     kindlab run --jobs 1                  all labs, one at a time
     kindlab run probes/readiness --keep   leave it as it is where it is red
     kindlab run probes --repeat 10        ten runs of each lab, one report
@@ -69,6 +76,7 @@ def command(
         raise click.UsageError("--under goes with --repeat N: what is compared are runs under each condition.")
     if keep and (pause or repeat):
         raise click.UsageError("--keep leaves one run as it is: leave out --repeat and --pause-on-failure.")
+    outputs = planned(files, fail_on, runs_folder(output), catalogue.sources, language)
     aftermath = Aftermath(keep, pause, language)
     aftermath.insist_on_a_terminal()
     entries = catalogue.select(words)
@@ -82,4 +90,4 @@ def command(
     else:
         plan = repeating.Plan(repeat, conditions, catalogue.entries, within)
         reports, interrupted = repeating.repeated(entries, plan, live)
-    deliver(reports, language, as_json, interrupted)
+    deliver(reports, language, as_json, interrupted=interrupted, outputs=outputs)

@@ -8,12 +8,11 @@ import msgspec
 
 from kindlab.judging import Judgement, Report
 from kindlab.rejudging import Rejudged
+from kindlab.reporting import published, witnesses
 from kindlab.reporting import rejudged as since
-from kindlab.reporting import witnesses
 from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
-SCHEMA = 1
 SAID = (
     "text", "docs", "docs_say", "since", "until", "instead", "believed", "interview", "known_contradiction",
     "seen_by",
@@ -26,53 +25,54 @@ def encode(reports: Sequence[tuple[Report, Path]], exit_code: int, rejudged: Rej
 
     `rejudged` tells of a run that is judged again what has become of its verdicts.
     """
-    document = {"schema": SCHEMA, "exit_code": exit_code, "runs": [_run(report, path) for report, path in reports]}
-    if rejudged:
-        document["rejudged"] = since.encoded(rejudged)
+    document = published.Document(
+        schema=1,
+        exit_code=exit_code,
+        runs=tuple(_run(report, path) for report, path in reports),
+        rejudged=since.encoded(rejudged) if rejudged else msgspec.UNSET,
+    )
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _run(report: Report, path: Path) -> dict[str, Any]:
+def _run(report: Report, path: Path) -> published.Run:
     """Return a run, or the sum of repeated ones: `recording` is then the folder that holds them, by their names."""
     header = report.header
-    return {
-        "lab": header.lab,
-        "control": header.control,
-        "question": report.lab.question,
-        "arms": [arm.name for arm in report.lab.arms],
-        "started": header.started,
-        "environment": header.environment,
-        "fingerprint": header.fingerprint,
-        "recording": str(path) if path.exists() else None,
-        "error": report.error,
-        "likely_cause": report.cause,
-        "leftovers": report.leftovers,
-        "repeats": [
-            {"name": name, "error": run.error, "leftovers": run.leftovers} for name, run in report.repeats.items()
-        ],
-        "conditions": report.conditions,
-        "claims": [_claim(judgement, report) for judgement in report.judgements],
-    }
+    return published.Run(
+        lab=header.lab,
+        control=header.control,
+        question=report.lab.question,
+        arms=tuple(arm.name for arm in report.lab.arms),
+        started=header.started,
+        environment=header.environment,
+        fingerprint=header.fingerprint,
+        recording=str(path) if path.exists() else None,
+        error=report.error,
+        likely_cause=report.cause,
+        leftovers=report.leftovers,
+        repeats=tuple(published.Repeat(name, run.error, run.leftovers) for name, run in report.repeats.items()),
+        conditions=report.conditions,
+        claims=tuple(_claim(judgement, report) for judgement in report.judgements),
+    )
 
 
-def _claim(judgement: Judgement, report: Report) -> dict[str, Any]:
+def _claim(judgement: Judgement, report: Report) -> published.Claim:
     """Return a claim with its verdict; `runs` tells which runs came to which result, `witnesses` who saw which rows.
 
     Of repeated runs `counts` tells how many did under each condition, `timings` what they took, in seconds.
     """
     claim, verdict = judgement.claim, judgement.verdict
     reason = Text(in_words(verdict.reason, "en"), zh=in_words(verdict.reason, "zh"))
-    return {
-        "id": f"{report.header.lab}:{claim.name}",
+    return published.Claim(
+        id=f"{report.header.lab}:{claim.name}",
         **{field: getattr(claim, field) for field in SAID},
-        "outcome": verdict.outcome,
-        "standing": judgement.standing,
-        "runs": report.runs_by_result(claim.name),
-        "reason": {"code": verdict.reason.code, "values": verdict.reason.values, "text": reason},
-        "evidence": rows_of(verdict),
+        outcome=verdict.outcome,
+        standing=judgement.standing,
+        runs={str(result): tuple(names) for result, names in report.runs_by_result(claim.name).items()},
+        reason=published.Reason(verdict.reason.code, verdict.reason.values, reason),
+        evidence=rows_of(verdict),
         **witnesses.for_machines(judgement),
         **(_repeated(report, claim.name) if report.repeats else {}),
-    }
+    )
 
 
 def _repeated(report: Report, claim: str) -> dict[str, Any]:

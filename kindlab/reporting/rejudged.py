@@ -1,11 +1,10 @@
 """Tells what has become of a run's verdicts since it was over."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from kindlab.judging import UNJUDGED
 from kindlab.rejudging import Changed, Kept, Rejudged
-from kindlab.reporting import words
+from kindlab.reporting import published, words
 from kindlab.reporting.reasons import because
 from kindlab.texts import Language, Text
 from kindlab.verdict import Verdict
@@ -41,16 +40,10 @@ def lines(rejudged: Rejudged, language: Language) -> Iterator[str]:
             yield from _changed(changed, rejudged, language)
 
 
-def encoded(rejudged: Rejudged) -> dict[str, Any]:
+def encoded(rejudged: Rejudged) -> published.Rejudged:
     """Return the same for machines."""
-    return {
-        "kindlab": rejudged.was.kindlab if rejudged.was else None,
-        "problem": rejudged.problem or None,
-        "changed": [
-            {"claim": each.claim, "same_check": each.same_check, "was": each.was, "now": each.now}
-            for each in rejudged.changed
-        ],
-    }
+    changed = (published.Since(each.claim, each.same_check, each.was, each.now) for each in rejudged.changed)
+    return published.Rejudged(rejudged.was.kindlab if rejudged.was else None, rejudged.problem or None, tuple(changed))
 
 
 def _changed(changed: Changed, rejudged: Rejudged, language: Language) -> Iterator[str]:

@@ -11,6 +11,7 @@ from rich.text import Text as Styled
 from kindlab.judging import Report
 from kindlab.repetition import Series, counts, series
 from kindlab.reporting import words
+from kindlab.reporting.published import Timing, Timings
 from kindlab.texts import Language
 
 CLOSE = "bold yellow"
@@ -31,7 +32,7 @@ def for_machines(report: Report, claim: str) -> dict[str, Any]:
     """Return the counts by result and condition, and what each timed thing took, as fields of a claim in JSON."""
     return {
         "counts": {str(result): by for result, by in counts(report, claim).items()},
-        "timings": [_for_machines(each) for each in series(report, claim)],
+        "timings": tuple(_for_machines(each) for each in series(report, claim)),
     }
 
 
@@ -84,20 +85,14 @@ def _seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f} s"
 
 
-def _for_machines(each: Series) -> dict[str, Any]:
+def _for_machines(each: Series) -> Timings:
     conditions = {
-        condition: {
-            "took": [timing.took for timing in timings],
-            "median": each.median(condition),
-            "margin": each.margin(condition),
-            "jitter": each.jitter(condition),
-        }
+        condition: Timing(
+            tuple(timing.took for timing in timings),
+            each.median(condition),
+            each.margin(condition),
+            each.jitter(condition),
+        )
         for condition, timings in each.timings.items()
     }
-    return {
-        "what": each.what,
-        "conditions": conditions,
-        "margin": each.margin(),
-        "jitter": each.jitter(),
-        "margin_is_less_than_jitter": each.is_close,
-    }
+    return Timings(each.what, conditions, each.margin(), each.jitter(), each.is_close)

@@ -5,6 +5,7 @@ from typing import Any
 
 from kindlab.judging import Judgement
 from kindlab.reporting import words
+from kindlab.reporting.published import Reason, Testimony
 from kindlab.reporting.reasons import because, in_words, rows_of
 from kindlab.texts import Language, Text
 from kindlab.verdict import Outcome, Verdict
@@ -54,11 +55,6 @@ def _said(alone: Verdict, language: Language) -> str:
     return f"{words.OUTCOMES[alone.outcome].in_(language)}: {because(alone, language)}"
 
 
-def _encoded(alone: Verdict) -> dict[str, Any]:
-    reason = alone.reason
-    return {
-        "outcome": alone.outcome,
-        "reason": {"code": reason.code, "values": reason.values,
-                   "text": Text(in_words(reason, "en"), zh=in_words(reason, "zh"))},
-        "evidence": rows_of(alone),
-    }  # fmt: skip
+def _encoded(alone: Verdict) -> Testimony:
+    text = Text(in_words(alone.reason, "en"), zh=in_words(alone.reason, "zh"))
+    return Testimony(alone.outcome, Reason(alone.reason.code, alone.reason.values, text), rows_of(alone))

@@ -97,9 +97,10 @@ def test_another_verdict_by_the_same_check_is_kindlab_s_own(root: Path) -> None:
     assert "was refuted (as documented): at +2.5s" not in said(result)  # a reason that lacks a value is shown bare
     assert "kindlab itself judges otherwise now (0.0.9, today" in said(result)
     assert "kindlab 自身的判断改变了（当时 0.0.9" in said(result, "zh")
-    (told,) = encoded(result)["changed"]
-    assert told["same_check"]
-    assert told["was"].outcome == "refuted"
+    (told,) = encoded(result).changed
+    assert told.same_check
+    assert told.was
+    assert told.was.outcome == "refuted"
 
 
 @pytest.mark.parametrize(
