@@ -61,6 +61,13 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def verdicts(session: nox.Session) -> None:
+    """Renew docs/verdicts from the committed recordings."""
+    _install(session, "test")
+    session.run("python", "-m", "kindlab.reporting.verdict_pages")
+
+
+@nox.session
 def prove(session: nox.Session) -> None:
     """Labs with their controls on the cluster `kindlab`, each claim seen to flip; all labs unless some are named."""
     _install(session, "test")
