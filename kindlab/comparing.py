@@ -120,7 +120,7 @@ def compare(reports: tuple[Report, Report], timelines: tuple[Timeline, Timeline]
     one, other = (_Run(timeline) for timeline in timelines)
     return Comparison(
         *reports,
-        environment=_environment(*(report.header for report in reports)),
+        environment=environments(*(report.header for report in reports)),
         claims=tuple(_claims(*reports, one, other)),
         steps=tuple(
             StepPair(name, arm, first, second) for (arm, name), (first, second) in _both(one.steps, other.steps)
@@ -228,7 +228,8 @@ def _claims(one: Report, other: Report, run: _Run, second: _Run) -> Iterable[Cla
         yield ClaimPair(judgement, opposite, reasons[0] == reasons[1])
 
 
-def _environment(one: Header, other: Header) -> tuple[Differing, ...]:
+def environments(one: Header, other: Header) -> tuple[Differing, ...]:
+    """Return in what the environments of two runs differ."""
     fields = [msgspec.to_builtins(header.environment) if header.environment else {} for header in (one, other)]
     return _differing(fields[0], fields[1])
 

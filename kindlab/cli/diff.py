@@ -2,22 +2,29 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from kindlab.catalogue import Catalogue
-from kindlab.cli import options
+from kindlab.cli import options, suites
+from kindlab.cli.outputs import runs_folder
 from kindlab.cli.recordings import is_run, located, shipped
+from kindlab.cli.suites import is_suite
 from kindlab.comparing import compare
 from kindlab.judging import judge
 from kindlab.recording import runfile
 from kindlab.reporting import difference
+from kindlab.reporting import suites as suite_words
 from kindlab.reporting.printing import say, say_json
-from kindlab.texts import Language
+from kindlab.suites import compare as compare_suites
+from kindlab.texts import Language, Text
+
+LAST_GREEN = Text("the last green runs below {folder}", zh="{folder} 中最近一次通过的运行")
 
 
 @click.command("diff")
-@click.argument("runs", nargs=-1, required=True, metavar="LAB|RUN [LAB|RUN]")
+@click.argument("runs", nargs=-1, required=True, metavar="LAB|RUN|SUITE [LAB|RUN|SUITE]")
 @click.option("--control", help="For a LAB take the recording of this control instead of the main run's.")
 @click.option(
     "--all", "everything", is_flag=True, help="Show what was seen of objects too where verdicts are the same."
@@ -34,17 +41,28 @@ def command(
     language: Language,
     as_json: bool,
 ) -> None:
-    """Compare two runs of a lab, judged by today's checks: verdicts, environment, steps, and what was seen of objects.
+    """Compare two runs of a lab, or two suites of runs, both judged by today's checks.
 
+    Of two runs of a lab it tells verdicts, environment, steps, and what was seen of objects.
     RUN is the folder or file of a run; for a LAB the recording that comes with kindlab is taken, of the same control
     as the other run's where there is one. One RUN alone is compared with the recording that comes with its lab, and a
-    LAB alone with its --control. Exit code: 0 the same verdicts, 1 verdicts differ, 2 wrong use.
+    LAB alone with its --control.
+
+    SUITE is a folder with the runs of several labs, as `kindlab run -o FOLDER` makes it: of two of them it tells which
+    verdicts have changed, and what in the environment. One SUITE alone is compared with the last green run of each of
+    its labs before it, of those that are kept in the state folder.
+
+    Exit code: 0 the same verdicts, 1 verdicts differ, 2 wrong use.
 
     \b
     kindlab diff ./yesterday ./today
     kindlab diff ./my-run                                      with the recording that comes with its lab
     kindlab diff probes/readiness --control also-liveness      a lab with one of its controls
+    kindlab diff ./monday ./tuesday                            two suites
+    kindlab diff ./tuesday                                     a suite with what was green last
     """
+    if any(is_suite(catalogue, run) for run in runs):
+        _compare_suites(catalogue, runs, language, plain=not (control or everything), as_json=as_json)
     paths = _pair(catalogue, runs, control)
     timelines = (runfile.read(paths[0]), runfile.read(paths[1]))
     labs = [timeline.header.lab for timeline in timelines]
@@ -58,6 +76,25 @@ def command(
     else:
         say("\n".join(difference.lines(compared, places, language, everything=everything)))
     sys.exit(0 if compared.same_verdicts else 1)
+
+
+def _compare_suites(
+    catalogue: Catalogue, words: tuple[str, ...], language: Language, *, plain: bool, as_json: bool
+) -> NoReturn:
+    """Compare one suite with the last green runs, or two with each other; a run is a suite of one."""
+    if len(words) > 2 or not plain:
+        raise click.UsageError("expected one folder of runs, or two; --control and --all go with single runs.")
+    if not all(is_suite(catalogue, word) or is_run(Path(word)) for word in words):
+        raise click.UsageError("a folder of runs is compared with another one or with a run, not with a lab's name.")
+    *first, last = (suites.read(catalogue, Path(word)) for word in words)
+    one = first[0] if first else suites.last_green(catalogue, last)
+    places = (words[0], words[-1]) if first else (LAST_GREEN.in_(language).format(folder=runs_folder(None)), words[0])
+    compared = compare_suites(one, last)
+    if as_json:
+        say_json(suite_words.encode(compared, places))
+    else:
+        say("\n".join(suite_words.lines(compared, places, language)))
+    sys.exit(1 if compared.changed else 0)
 
 
 def _pair(catalogue: Catalogue, runs: tuple[str, ...], control: str | None) -> tuple[Path, Path]:

@@ -70,8 +70,13 @@ def holds_run(folder: Path) -> bool:
     return any((folder / name).is_file() for name in (runfile.CLOSED_NAME, runfile.OPEN_NAME))
 
 
+def runs_below(folder: Path) -> list[Path]:
+    """Return the folders of runs that lie below this one."""
+    return sorted(found for depth in DEPTHS for found in folder.glob(depth) if holds_run(found))
+
+
 def _nothing_in(folder: Path) -> str:
-    below = sorted(found for depth in DEPTHS for found in folder.glob(depth) if holds_run(found))
+    below = runs_below(folder)
     if below:
         runs = "a run, but not in itself" if len(below) == 1 else f"{len(below)} runs"
         return f"{folder}: holds {runs}. Name one:" + "".join(f"\n  {found}" for found in below)
