@@ -34,7 +34,7 @@ class Finished(NamedTuple):
 class Outputs:
     """The files that reports are written to, by format, and the standings that make an exit code other than 0.
 
-    `sources` holds the file of each lab by its id.
+    `sources` holds the file of each lab by its id; `pages` is the folder for a page a lab and their index.
     """
 
     files: tuple[tuple[str, Path], ...] = ()
@@ -42,13 +42,14 @@ class Outputs:
     sources: Mapping[str, Path] | None = None
     language: Language = "en"
     environment: Mapping[str, str] | None = None
+    pages: Path | None = None
 
     def write(self, finished: Finished) -> None:
         """Write all files, and what GitHub's runner reads where it runs this.
 
         Raises RunError with every file that could not be written, after the others were.
         """
-        problems = [*self._files(finished), *self._summary(finished)]
+        problems = [*self._files(finished), *self._pages(finished), *self._summary(finished)]
         if self._named("GITHUB_ACTIONS") == "true":
             self._annotate(finished)
         if problems:
@@ -60,6 +61,16 @@ class Outputs:
                 file.write_text(FORMATS[name](finished, self.language), encoding="utf-8", errors="backslashreplace")
             except OSError as error:
                 yield f"{file}: the report cannot be written ({error.strerror})"
+
+    def _pages(self, finished: Finished) -> Iterator[str]:
+        if not self.pages:
+            return
+        from kindlab.reporting.html.writing import write_suite  # noqa: PLC0415 - what makes pages is slow to import
+
+        try:
+            say(str(write_suite(finished.reports, self.pages, self.language)), err=True)
+        except RunError as unwritten:
+            yield str(unwritten)
 
     def _summary(self, finished: Finished) -> Iterator[str]:
         """Append to the summary of the job's step, which may hold something already."""
@@ -88,7 +99,8 @@ class Outputs:
 
 
 def planned(
-    reports: Iterable[str], fail_on: str | None, folder: Path | None, sources: Mapping[str, Path], language: Language,
+    reports: Iterable[str], fail_on: str | None, folder: Path | None, sources: Mapping[str, Path],
+    language: Language, *, pages: Path | None = None,
 ) -> Outputs:  # fmt: skip
     """Return where reports go; raises click.UsageError with all that is wrong with what was asked for.
 
@@ -96,12 +108,14 @@ def planned(
     """
     named = {report: report.partition("=")[::2] for report in reports}
     words = [word.strip() for word in fail_on.split(",")] if fail_on is not None else [*map(_word, RED)]
-    problems = [*_reports(named), *_standings(words), *_folder(folder), *_summary_file()]
+    kept = {"the runs cannot be kept": ("-o", folder), "the pages cannot be written": ("--html", pages)}
+    folders = (problem for told, (option, place) in kept.items() for problem in _folder(place, told, option))
+    problems = [*_reports(named), *_standings(words), *folders, *_summary_file()]
     if problems:
         count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}, nothing was run:"
         raise click.UsageError("\n  ".join([count, *problems]))
     failing = frozenset(STANDINGS[word] for word in words if word != NONE)
-    return Outputs(tuple((name, Path(file)) for name, file in named.values()), failing, sources, language)
+    return Outputs(tuple((name, Path(file)) for name, file in named.values()), failing, sources, language, pages=pages)
 
 
 def runs_folder(folder: Path | None) -> Path:
@@ -135,8 +149,8 @@ def _standings(words: Sequence[str]) -> Iterator[str]:
         yield f"--fail-on {','.join(words)}: {NONE} stands alone"
 
 
-def _folder(folder: Path | None) -> Iterator[str]:
-    """Yield what keeps recordings from being written below a folder, which need not exist yet."""
+def _folder(folder: Path | None, told: str, option: str) -> Iterator[str]:
+    """Yield what keeps files from being written below a folder, which need not exist yet."""
     if folder is None:
         return
     places = (folder.absolute(), *folder.absolute().parents)
@@ -146,7 +160,7 @@ def _folder(folder: Path | None) -> Iterator[str]:
     except OSError as error:  # such as a name that is too long
         refusal = str(error.strerror)
     if refusal:
-        yield f"{folder}: the runs cannot be kept there ({refusal}); choose another one: -o FOLDER"
+        yield f"{folder}: {told} there ({refusal}); choose another one: {option} FOLDER"
 
 
 def _summary_file() -> Iterator[str]:

@@ -40,6 +40,10 @@ from kindlab.texts import Language
     help="End all labs after this time: those that run clean up and are in error, as are those that have not begun.",
 )  # fmt: skip
 @options.output
+@click.option(
+    "--html", "pages", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Also write a page with the timeline of each lab, and index.html with all of them, into a folder.",
+)  # fmt: skip
 @options.report
 @options.fail_on
 @options.catalogue
@@ -47,8 +51,8 @@ from kindlab.texts import Language
 @options.as_json
 def command(
     *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
-    pause: bool, jobs: int, within: float, output: Path | None, files: tuple[str, ...], fail_on: str | None,
-    catalogue: Catalogue, language: Language, as_json: bool,
+    pause: bool, jobs: int, within: float, output: Path | None, pages: Path | None, files: tuple[str, ...],
+    fail_on: str | None, catalogue: Catalogue, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
@@ -65,6 +69,7 @@ def command(
     kindlab run probes                    all labs of a topic
     kindlab run probes/readiness --json   one lab, for a program to read
     kindlab run probes -o runs            keep the recordings in ./runs
+    kindlab run probes --html pages       also write what can be looked at, pages/index.html
     kindlab run --report junit=junit.xml --report summary=summary.md    also write the report to files
     kindlab run --fail-on contradicted    exit with 0 where nothing contradicts the documentation
     kindlab run --jobs 1                  all labs, one at a time
@@ -76,7 +81,7 @@ def command(
         raise click.UsageError("--under goes with --repeat N: what is compared are runs under each condition.")
     if keep and (pause or repeat):
         raise click.UsageError("--keep leaves one run as it is: leave out --repeat and --pause-on-failure.")
-    outputs = planned(files, fail_on, runs_folder(output), catalogue.sources, language)
+    outputs = planned(files, fail_on, runs_folder(output), catalogue.sources, language, pages=pages)
     aftermath = Aftermath(keep, pause, language)
     aftermath.insist_on_a_terminal()
     entries = catalogue.select(words)
