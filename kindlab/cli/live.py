@@ -113,6 +113,10 @@ class Session:
         begun = header(entry, variation, self.ground, now())
         if why := unmet(entry.lab.needs, self.ground.environment):
             return skipped(entry.lab, begun, why), folder
+        if self.is_spoiled:
+            return failed(
+                entry, begun, RunError("not run: what the run before left in the cluster stays there")
+            ), folder
         before: Baseline | None = None
         try:
             with self.progress.of(name) as step:

@@ -49,6 +49,8 @@ def test_what_cannot_be_put_back_has_the_cluster_replaced_before_the_next_lab(li
     assert "not put back" in left.en
     before = live.ground.machines.cluster.uid
     assert not live.ready(idle=False)
+    another, _ = live.run(LAB, LAB.lab.variation("other-map"))
+    assert another.error == "RunError: not run: what the run before left in the cluster stays there"
     assert any("engine/untidy left something behind" in lack for lack in lifecycle.status(NAME).missing)
     assert live.ready(idle=True)
     assert live.ground.machines.cluster.uid != before
