@@ -83,9 +83,10 @@ def full(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """The live tests, on the cluster `kindlab` (it is created when it is missing)."""
+    """The live tests, or the files of them that are named, on the cluster `kindlab` (it is created when missing)."""
     _install(session, "test")
-    session.run("pytest", "--live", "tests/live", *session.posargs, **CLEAN_UP)
+    named = any(word.startswith("tests/") for word in session.posargs)
+    session.run("pytest", "--live", *([] if named else ["tests/live"]), *session.posargs, **CLEAN_UP)
 
 
 @nox.session

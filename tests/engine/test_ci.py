@@ -1,23 +1,16 @@
-"""What a CI run picks to prove."""
+"""What a CI run picks to try live."""
 
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from kindlab.catalogue import Entry
 from kindlab.root import shipped_root
-
-LABS = [Entry(Path("/"), "probes", name) for name in ("first", "second", "third")]
-
-Within = Callable[[Iterable[Entry]], Iterator[Entry]]
 
 
 @pytest.fixture(scope="module")
-def pick_labs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pick_labs", shipped_root() / ".ci/pick_labs.py")
+def pick() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("pick", shipped_root() / ".ci/pick.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -26,9 +19,28 @@ def pick_labs() -> ModuleType:
 
 
 @pytest.mark.parametrize(("minutes", "picked"), [(5, 3), (9, 2), (15, 1), (60, 1)])
-def test_labs_are_picked_while_they_fit_and_one_in_any_case(
-    pick_labs: ModuleType, monkeypatch: pytest.MonkeyPatch, minutes: int, picked: int
+def test_names_are_picked_while_they_fit_and_one_in_any_case(pick: ModuleType, minutes: int, picked: int) -> None:
+    names = ["first", "second", "third"]
+    assert list(pick.within(names, lambda _: minutes * 60, 18 * 60)) == names[:picked]
+
+
+@pytest.mark.parametrize(
+    ("what", "touched"), [("labs", "storage/released_volume"), ("tests", "tests/live/test_witnesses.py")]
+)
+def test_what_the_change_touches_comes_first(
+    pick: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str, touched: str
 ) -> None:
-    monkeypatch.setattr(pick_labs, "_proof_seconds", lambda _: minutes * 60)
-    within: Within = pick_labs._within_budget
-    assert list(within(LABS)) == LABS[:picked]
+    def git(*words: str) -> str:
+        changed = "manifests/storage/released_volume/claim.yaml\ntests/live/test_witnesses.py\nREADME.md"
+        return changed if words[0] == "diff" else "0" * 40
+
+    monkeypatch.setattr(pick, "_git", git)
+    pick.main(what)
+    picked = capsys.readouterr().out.split()
+    assert picked[0] == touched
+    assert len(picked) > 1
+
+
+def test_how_long_a_file_of_live_tests_takes_is_known(pick: ModuleType) -> None:
+    files, cost = pick._tests()
+    assert [file for file in files if cost(file) == pick.UNKNOWN_SECONDS] == []
