@@ -1,6 +1,7 @@
 """One caller at a time changes a cluster, and nobody does while labs run on it."""
 
 import fcntl
+import itertools
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from kindlab.locks import Locks
 OF_RUNS = ".run.lock"
 OF_SESSIONS = ".session.lock"
 OF_CHILD = "child.lock"
+
+_sessions = itertools.count()
 
 A_LOOK_SECONDS = 1.0
 """How long a run's lock is waited for: who looks whether it is held holds it for an instant."""
@@ -141,14 +144,15 @@ def runs(name: str) -> list[str]:
 
 def users(name: str) -> list[str]:
     """Return who needs a cluster now: labs that run, else commands that are between two of theirs."""
-    return runs(name) or [f"kindlab, process {number}," for number in _held(name, OF_SESSIONS)]
+    sessions = {each.partition("-")[0] for each in _held(name, OF_SESSIONS)}
+    return runs(name) or [f"kindlab, process {number}," for number in sorted(sessions)]
 
 
 @contextmanager
 def session(name: str) -> Iterator[None]:
     """Need the cluster for as long as the block lasts, so that nobody takes it away between two labs."""
     with _one_at_a_time(name):
-        lock = FileLock(state.cluster_dir(name) / f"{os.getpid()}{OF_SESSIONS}")
+        lock = FileLock(state.cluster_dir(name) / f"{os.getpid()}-{next(_sessions)}{OF_SESSIONS}")
         lock.acquire(timeout=A_LOOK_SECONDS)
     try:
         yield

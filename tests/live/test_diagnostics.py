@@ -13,8 +13,10 @@ import pytest
 
 from kindlab.catalogue import Catalogue
 from kindlab.cli.live import Session, session
-from kindlab.cluster import lifecycle
+from kindlab.cluster import lifecycle, lock
 from kindlab.cluster.api import Api
+from kindlab.judging import Report
+from kindlab.locks import Locks
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
@@ -42,10 +44,16 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         yield opened
 
 
+def run(live: Session, control: str = "") -> tuple[Report, Path]:
+    """Run the lab as a command does, its lock held: else whoever begins meanwhile takes the run for a dead one."""
+    with lock.running(live.cluster, LAB.base, Locks()):
+        return live.run(LAB, LAB.lab.variation(control))
+
+
 @pytest.mark.parametrize(("name", "cause"), CAUSES.items(), ids=lambda value: value.split()[0] if value else "main")
 def test_the_likely_cause_is_named(live: Session, name: str, cause: str) -> None:
-    control = next((control for control in LAB.lab.controls if control.name == name), None)
-    report, folder = live.run(LAB, control)
+    control = LAB.lab.variation(name)
+    report, folder = run(live, name)
     assert report.exit_code == 3
     assert report.cause is not None
     assert cause in report.cause.en
@@ -54,15 +62,13 @@ def test_the_likely_cause_is_named(live: Session, name: str, cause: str) -> None
 
 
 def test_logs_of_a_container_that_crashes_are_kept(live: Session) -> None:
-    control = next(control for control in LAB.lab.controls if control.name == "crashing")
-    _, folder = live.run(LAB, control)
+    _, folder = run(live, "crashing")
     logs = [path.read_text() for path in (folder / "diagnostics/logs").iterdir()]
     assert "it is broken" in "".join(logs)
 
 
 def test_no_value_of_a_secret_is_kept(live: Session) -> None:
-    control = next(control for control in LAB.lab.controls if control.name == "gone-astray")
-    _, folder = live.run(LAB, control)
+    _, folder = run(live, "gone-astray")
     text = (folder / "diagnostics/lab-engine-broken--gone-astray.yaml").read_text()
     assert "kind: Secret" in text
     assert "word: redacted" in text

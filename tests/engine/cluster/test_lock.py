@@ -83,7 +83,8 @@ def test_a_process_that_is_killed_holds_nothing() -> None:
 def test_a_command_between_two_labs_needs_the_cluster_too() -> None:
     with lock.session("kindlab"):
         assert lock.runs("kindlab") == []
-        assert lock.users("kindlab") == [f"kindlab, process {os.getpid()},"]
+        with lock.session("kindlab"):
+            assert lock.users("kindlab") == [f"kindlab, process {os.getpid()},"]
         with lock.running("kindlab", "lab-x-one", PODS):
             assert lock.users("kindlab") == ["lab-x-one"]
     assert lock.users("kindlab") == []
