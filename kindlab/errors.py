@@ -39,6 +39,17 @@ class UnknownLab(KindlabError):
     exit_code = 2
 
 
+class InvalidAnswers(KindlabError):
+    """A file of answers is malformed; the message holds every problem that was found, one a line."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        found = tuple(problems)
+        lines = "".join(f"\n  {problem}" for problem in found)
+        super().__init__(f"{len(found)} problem{'' if len(found) == 1 else 's'}, nothing was predicted:{lines}")
+
+
 class UnreadableRun(KindlabError):
     """A run's file is damaged, foreign or newer than this kindlab."""
 

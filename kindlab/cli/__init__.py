@@ -14,6 +14,9 @@ from kindlab.errors import KindlabError
 COMMANDS = {
     "list": "Which labs there are.",
     "explain": "Tell what a lab does, without a cluster.",
+    "predict": "Say what a cluster does, then see: no cluster is needed.",
+    "next": "Predict what is new, or was wrong.",
+    "progress": "Show how often predictions were right, and how sure.",
     "replay": "Judge a recorded run again, without a cluster.",
     "timeline": "Print what happened in a run, a line a row.",
     "diff": "Compare two runs of a lab, or two suites of runs.",
@@ -73,7 +76,8 @@ def kindlab() -> None:
     """Settle claims about Kubernetes by experiment, on a real kind cluster.
 
     \b
-    kindlab replay probes/readiness   a whole experiment from a recording, without Docker
+    kindlab predict probes/readiness  say what happens, then see it in a recording, without Docker
+    kindlab replay probes/readiness   the whole experiment from its recording
     kindlab setup                     install what this machine lacks
     kindlab run probes                run the labs of a topic, live
     """

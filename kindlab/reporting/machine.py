@@ -28,13 +28,13 @@ def encode(reports: Sequence[tuple[Report, Path]], exit_code: int, rejudged: Rej
     document = published.Document(
         schema=1,
         exit_code=exit_code,
-        runs=tuple(_run(report, path) for report, path in reports),
+        runs=tuple(run(report, path) for report, path in reports),
         rejudged=since.encoded(rejudged) if rejudged else msgspec.UNSET,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _run(report: Report, path: Path) -> published.Run:
+def run(report: Report, path: Path) -> published.Run:
     """Return a run, or the sum of repeated ones: `recording` is then the folder that holds them, by their names."""
     header = report.header
     return published.Run(
