@@ -1,5 +1,6 @@
 """Reads answers to claims from a file, for use without a terminal; all that is wrong with it is told at once."""
 
+import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,12 +68,19 @@ def _some(claims: Sequence[str]) -> str:
 
 def _said_problems(said: Any) -> Iterator[str]:
     if not isinstance(said, Mapping):
-        yield f"is {said!r}; {SHAPE}"
+        yield f"is {_shown(said)}; {SHAPE}"
         return
     if not isinstance(said.get("answer"), bool):
-        yield f"answer is {said.get('answer', 'missing')!r}, expected true or false"
+        yield f"answer is {_shown(said.get('answer'))}, expected true or false"
     sure = said.get("sure")
     if isinstance(sure, bool) or not isinstance(sure, int) or not UNSURE <= sure <= CERTAIN:
-        yield f"sure is {said.get('sure', 'missing')!r}, expected a whole number from {UNSURE} to {CERTAIN}"
+        yield f"sure is {_shown(sure)}, expected a whole number from {UNSURE} to {CERTAIN}"
     if unknown := sorted(str(key) for key in said.keys() - FIELDS):
         yield f"has {', '.join(unknown)}; {SHAPE}"
+
+
+def _shown(value: Any) -> str:
+    """Return a value as the file has it, but for its length."""
+    return (
+        "missing" if value is None else reprlib.repr(value).lower() if isinstance(value, bool) else reprlib.repr(value)
+    )

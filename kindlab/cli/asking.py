@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from kindlab.predicting import CERTAIN, UNSURE
 from kindlab.texts import Language, Text
@@ -89,7 +89,7 @@ class Dialogue:
         self.language = language
         self._read = read
 
-    def ask(self, hints: Iterator[Text], known: int = 0) -> Answer | Key:
+    def ask(self, hints: Iterator[RenderableType], known: int = 0) -> Answer | Key:
         """Return what is said of a claim, SKIP or STOP; `hints` are those that are left after the `known` ones."""
         given, taken = Line(), known
         while True:
@@ -132,10 +132,13 @@ class Dialogue:
                 self._tell(NOT_UNDERSTOOD.formatted(line=line.strip()))
                 self.keys()
 
-    def _hint(self, hints: Iterator[Text]) -> int:
+    def _hint(self, hints: Iterator[RenderableType]) -> int:
         hint = next(hints, None)
-        self._tell(hint or NO_MORE_HINTS)
-        return 1 if hint else 0
+        if hint is None:
+            self._tell(NO_MORE_HINTS)
+            return 0
+        self.console.print(hint, style="yellow")
+        return 1
 
     def _tell(self, text: Text) -> None:
         self.console.print(text.in_(self.language), style="yellow")

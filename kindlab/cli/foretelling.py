@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from rich.console import RenderableType
 
 from kindlab.catalogue import Entry
 from kindlab.cli.asking import Answer, Dialogue, Key
@@ -27,8 +28,8 @@ UNSEEN = (Standing.ERROR, Standing.SKIPPED)
 """Standings of claims that a run was not about: what was said of them waits for another."""
 
 KEPT = Text(
-    "{count} answers wait for a run: kindlab predict {lab} goes on from there",
-    zh="{count} 个答案等待揭晓：kindlab predict {lab} 将从此处继续",
+    "answers kept until a run settles them: {count}. kindlab predict {lab} goes on from there",
+    zh="已保留 {count} 个待揭晓的答案：kindlab predict {lab} 将从此处继续",
 )
 
 Reports = Sequence[tuple[Report, Path]]
@@ -89,16 +90,17 @@ class Foretelling:
             self._tell_kept(round_.entry)
             raise
 
-    def replay(self, entry: Entry) -> None:
-        """Settle what is said of a lab by the recording that comes with it, and show both."""
+    def replay(self, entry: Entry) -> bool:
+        """Settle what is said of a lab by the recording that comes with it, and show both; tell whether it was any."""
+        if not self.waits(entry):
+            return False
         path = shipped(entry, None)
         self.settle(entry, judge(entry.remembered, runfile.read(path)), path)
+        return True
 
     def settle(self, entry: Entry, report: Report, path: Path) -> None:
         """Settle what is said of a lab by a run, and show both; what the run was not about goes on waiting."""
         said = _waiting(entry)
-        if not said:
-            return
         predictions.append(*_observed([*said], report, self.by))
         past = joined(predictions.read().rows)
         ours = {each.said: each for each in past}
@@ -129,7 +131,7 @@ class Foretelling:
         known = 0
         for number, id_ in enumerate(round_.claims, start=1):
             shown.put(round_.claim(id_), self.console, self.language, number=number, total=len(round_.claims))
-            said = self.dialogue.ask(_hints(round_, id_, known), known)
+            said = self.dialogue.ask(_hints(round_, id_, known, self.language), known)
             if said is Key.STOP:
                 return True
             if isinstance(said, Answer):
@@ -147,9 +149,9 @@ def rounds_by_recording(told: Foretelling, rounds: Sequence[Round]) -> None:
     """Ask lab by lab, and show after each what its recording holds."""
     for number, round_ in enumerate(rounds, start=1):
         enough = told.ask(round_)
-        told.replay(round_.entry)
-        is_last = number == len(rounds)
-        if enough or is_last or (told.answers is None and not told.dialogue.goes_on()):
+        has_shown = told.replay(round_.entry)
+        is_to_read = has_shown and told.answers is None and number < len(rounds)
+        if enough or (is_to_read and not told.dialogue.goes_on()):
             return
 
 
@@ -205,21 +207,21 @@ def _observed(claims: Sequence[str], report: Report, by: By) -> Iterator[Observe
             )
 
 
-def _hints(round_: Round, id_: str, known: int) -> Iterator[Text]:
+def _hints(round_: Round, id_: str, known: int, language: Language) -> Iterator[RenderableType]:
     """Yield the hints on a claim that are not known yet, each made when it is wanted."""
     claim = round_.claim(id_)
-    makers: list[Callable[[], Text | None]] = [
-        lambda: shown.steps_in_words(round_.entry.remembered), lambda: shown.page(claim),
-        lambda: _decider(round_.entry, claim),
+    makers: list[Callable[[], RenderableType | None]] = [
+        lambda: shown.steps_in_words(round_.entry.remembered, language), lambda: shown.page(claim, language),
+        lambda: _decider(round_.entry, claim, language),
     ]  # fmt: skip
     yield from (hint for make in makers[known:] if (hint := make()))
 
 
-def _decider(entry: Entry, claim: Claim) -> Text | None:
+def _decider(entry: Entry, claim: Claim, language: Language) -> RenderableType | None:
     """Return who decides a claim in the recording that comes with its lab, or None where none does."""
     try:
         timeline = runfile.read(shipped(entry, None))
     except KindlabError:
         return None
     judgement = judge(entry.remembered, timeline).judgement(claim.name)
-    return shown.decider(judgement, timeline) if judgement.verdict.evidence else None
+    return shown.decider(judgement, timeline, language) if judgement.verdict.evidence else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
@@ -35,12 +35,15 @@ AFTERWARDS: dict[By, Text] = {
     "live": Text("Then the lab is run, live, on your cluster.", zh="随后在你的集群上现场运行实验。"),
 }
 KEPT_FROM_BEFORE = Text(
-    "{count} answered before and not settled yet: kept, and not asked again.",
+    "Answered before and not settled yet: {count}. They are kept, and not asked again.",
     zh="有 {count} 条此前已回答、尚未揭晓：保留原答案，不再询问。",
 )
-REPLAYED = Text("Replayed: the recording of a run of {started}, {path}", zh="重放的记录：{started} 的一次运行，{path}")
-RUN_LIVE = Text("Run live, on {started}, recorded in {path}", zh="现场运行于 {started}，记录在 {path}")
-RUN_NOWHERE = Text("Run live, on {started}; nothing was recorded", zh="现场运行于 {started}，没有留下记录")
+ORIGINS: dict[By, Text] = {
+    "recording": Text("Replayed: the recording of a run of {started}", zh="重放：{started} 一次运行的记录"),
+    "live": Text(
+        "Run live on the cluster {cluster}, begun {started}", zh="在集群 {cluster} 上现场运行，开始于 {started}"
+    ),
+}
 
 STEPS = Text("The steps of the experiment:", zh="实验的步骤：")
 PAGE = Text("The page of the documentation: {url}", zh="相关的文档页面：{url}")
@@ -102,6 +105,8 @@ def put(claim: Claim, console: Console, language: Language, *, number: int, tota
     """Print a claim that is asked, and nothing that tells whether it holds."""
     limits = "; ".join(telling.versions(claim, language))
     grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")  # else rich puts dots for what is left of a long Chinese line
     grid.add_row(Styled(f"{number}/{total}", style="dim"), Styled(claim.text.in_(language), style="bold"))
     if limits:
         grid.add_row("", Styled(limits, style="dim"))
@@ -109,35 +114,37 @@ def put(claim: Claim, console: Console, language: Language, *, number: int, tota
     console.print(grid)
 
 
-def steps_in_words(lab: Lab) -> Text:
+def steps_in_words(lab: Lab, language: Language) -> RenderableType:
     """Return the first hint: what the experiment does."""
-    texts = [step.text() for step in lab.steps]
-    en, zh = (
-        "".join(f"\n  {number:>2}  {text.in_(language)}" for number, text in enumerate(texts, start=1))
-        for language in ("en", "zh")
-    )
-    return Text(STEPS.en + en, zh=STEPS.zh + zh)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for number, step in enumerate(lab.steps, start=1):
+        grid.add_row(str(number), Styled(step.text().in_(language)))
+    return Group(Styled(STEPS.in_(language)), Padding(grid, (0, 0, 0, 2), expand=False))
 
 
-def page(claim: Claim) -> Text:
+def page(claim: Claim, language: Language) -> RenderableType:
     """Return the second hint: where to read."""
-    return PAGE.formatted(url=f"{telling.DOCS}{claim.docs}")
+    return Styled(PAGE.in_(language).format(url=f"{telling.DOCS}{claim.docs}"))
 
 
-def decider(judgement: Judgement, timeline: Timeline) -> Text:
+def decider(judgement: Judgement, timeline: Timeline, language: Language) -> RenderableType:
     """Return the last hint: who saw what decides it, but not what it was."""
     seen: dict[str, dict[str, None]] = {}
     for number in judgement.verdict.evidence:
         row = timeline.rows[timeline.places[number]]
         seen.setdefault(witness_of(row), {})[subject(row)] = None
-    en, zh = ("; ".join(_witnesses(seen, language)) for language in ("en", "zh"))
-    return DECIDER.formatted(rows=Text(en, zh=zh))
+    return Styled(DECIDER.in_(language).format(rows="; ".join(_witnesses(seen, language))))
 
 
 def show(told: Told, console: Console, language: Language) -> None:
     """Print where what was seen comes from, then each prediction against it, with the evidence and what to say."""
     console.print()
-    console.print(Styled(_origin(told, language), style="bold"), soft_wrap=True)
+    origin, *where = _origin(told, language)
+    console.print(Styled(origin, style="bold"))
+    for line in where:
+        console.print(Styled(line, style="dim"), soft_wrap=line == where[-1])
     for error in telling.errors(told.report):
         console.print(Styled(f"{words.ENDED_EARLY.in_(language)}: {error}", style="bold magenta"))
     for left in telling.leftovers(told.report, language):
@@ -169,10 +176,14 @@ def encode(told: Sequence[Told], exit_code: int) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _origin(told: Told, language: Language) -> str:
-    live = RUN_LIVE if told.path.exists() else RUN_NOWHERE
-    text = REPLAYED if told.by == "recording" else live
-    return text.in_(language).format(started=told.report.header.started, path=told.path)
+def _origin(told: Told, language: Language) -> Iterator[str]:
+    """Yield where what was seen comes from: when, on what cluster, and the place of the recording."""
+    header = told.report.header
+    yield ORIGINS[told.by].in_(language).format(started=header.started, cluster=header.cluster)
+    if header.environment:
+        yield telling.where(header.environment, language)
+    if told.path.exists():  # a run that could not even begin left nothing
+        yield str(told.path)
 
 
 def _prediction(prediction: Prediction, report: Report, language: Language) -> Table:

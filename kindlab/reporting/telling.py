@@ -99,11 +99,12 @@ def summary(report: Report, language: Language) -> str:
     claims = words.CLAIMS if len(report.judgements) != 1 else words.ONE_CLAIM
     parts = [f"{len(report.judgements)} {claims.in_(language)}: {standings}"]
     if report.header.environment:
-        parts.append(_where(report.header.environment, language))
+        parts.append(where(report.header.environment, language))
     return " · ".join([*parts, f"{words.RECORDED.in_(language)} {report.header.started}"])
 
 
-def _where(environment: Environment, language: Language) -> str:
+def where(environment: Environment, language: Language) -> str:
+    """Return what a cluster was like: versions, nodes, and what they run."""
     return (
         f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} {words.NODES.in_(language)}, "
         f"{environment.node_os}, cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
