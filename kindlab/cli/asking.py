@@ -78,7 +78,7 @@ def typed(line: str) -> Key | Line | None:
 
 def line_of_terminal() -> str:
     """Return the next line that is typed, its end included; '' where nothing comes any more."""
-    return sys.stdin.readline()
+    return sys.stdin.buffer.readline().decode(sys.stdin.encoding, errors="replace")  # half a letter is none of the keys
 
 
 class Dialogue:

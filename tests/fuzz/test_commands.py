@@ -10,7 +10,7 @@ from kindlab.cli import COMMANDS
 from tests.fuzz import strange
 from tests.fuzz.attempt import Ground
 
-OFFLINE = ("list", "explain", "replay", "timeline", "diff", "lint")
+OFFLINE = ("list", "explain", "next", "progress", "replay", "timeline", "diff", "lint")
 WORDS = (
     "probes", "probes/readiness", "readiness", "deployments/undo", "also-liveness", "is-not-restarted", "en", "zh",
     "kindlab",
