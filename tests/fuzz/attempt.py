@@ -41,7 +41,7 @@ class Outcome:
         found += ["what steers a terminal was said"] if set(said) & set("\x1b\x07\r\x9b\u202e\u200b") else []
         if names and self.code == 2 and not any(name in self.err for name in names):
             found.append(f"none of {names} was named")
-        if "--json" in self.words and self.out and self.words[0] != "timeline":
+        if "--json" in self.words and self.out and self.words[0] != "timeline" and not self.out.startswith("Usage:"):
             found += _json_flaws(self.out)
         return [*found, f"kindlab {self.words!r}", self.err[-3000:]] if found else []
 
