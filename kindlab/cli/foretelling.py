@@ -5,11 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import RenderableType
 
 from kindlab.catalogue import Entry
+from kindlab.cli import INTERRUPTED
 from kindlab.cli.asking import Answer, Dialogue, Key
 from kindlab.cli.output import worst
 from kindlab.cli.recordings import shipped
@@ -57,6 +59,7 @@ class Foretelling:
     answers: dict[str, Answer] | None = None
     by: By = "recording"
     told: list[shown.Told] = field(default_factory=list)
+    is_interrupted: bool = False
 
     def __post_init__(self) -> None:
         """Questions go where a person sees them and a program that reads the answer does not."""
@@ -103,20 +106,25 @@ class Foretelling:
         said = _waiting(entry)
         predictions.append(*_observed([*said], report, self.by))
         past = joined(predictions.read().rows)
-        ours = {each.said: each for each in past}
-        told = shown.Told(report, path, self.by, tuple(ours[each] for each in said.values()))
+        ours = {each.said: each for each in past}  # less what somebody says anew elsewhere at this moment
+        told = shown.Told(report, path, self.by, tuple(ours[each] for each in said.values() if each in ours))
         self.told.append(told)
         if not self.as_json:
             shown.show(told, self.console, self.language)
 
-    def finish(self) -> int:
-        """Print what is left to print, and return the exit code: a wrong prediction is no failure, a broken run is."""
+    def finish(self) -> NoReturn:
+        """Print what is left to print, and exit: a wrong prediction is no failure, a run that broke is.
+
+        Raises KeyboardInterrupt where the runs were interrupted.
+        """
         code = worst(told.report.exit_code_on({Standing.ERROR}) for told in self.told)
         if self.as_json:
-            say_json(shown.encode(self.told, code))
+            say_json(shown.encode(self.told, INTERRUPTED if self.is_interrupted else code))
         elif self.told:
             self.console.print(shown.NEXT.in_(self.language), style="dim")
-        return code
+        if self.is_interrupted:
+            raise KeyboardInterrupt
+        sys.exit(code)
 
     def waits(self, entry: Entry) -> bool:
         """Tell whether something that is said of a lab waits for a run."""

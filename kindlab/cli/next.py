@@ -1,6 +1,5 @@
 """kindlab next: predict what has not been predicted yet, or was wrong."""
 
-import sys
 from datetime import UTC, datetime
 
 import click
@@ -45,4 +44,4 @@ def command(words: tuple[str, ...], catalogue: Catalogue, language: Language, as
     rounds_by_recording(told, rounds)
     if not rounds:
         told.console.print(NOTHING_DUE.in_(language).format(count=len(claims)))
-    sys.exit(told.finish())
+    told.finish()

@@ -1,6 +1,5 @@
 """kindlab predict: say first what a cluster does, then see."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,21 +49,29 @@ def command(
     kindlab predict probes/readiness --answers my.yaml --json
     """
     entries = catalogue.select(words)
-    if live:
-        require_valid(entries)
-    else:
-        for entry in entries:
-            shipped(entry, None)  # before anything is asked
+    _insist_on_what_is_needed(entries, name if live else None)  # before anything is asked
     from kindlab.cli.foretelling import Foretelling, rounds_by_recording  # noqa: PLC0415 - brings rich
 
     rounds, answers = _rounds(entries, file)
     told = Foretelling(language, as_json, answers, "live" if live else "recording")
     told.insist_on_somebody(rounds)
     if live:
-        _live(told, rounds, name)
+        told.is_interrupted = _live(told, rounds, name)
     else:
         rounds_by_recording(told, rounds)
-    sys.exit(told.finish())
+    told.finish()
+
+
+def _insist_on_what_is_needed(entries: Sequence[Entry], cluster: str | None) -> None:
+    """Raise KindlabError where a lab has no recording, or, with a cluster, where a lab or its name is invalid."""
+    if cluster is None:
+        for entry in entries:
+            shipped(entry, None)
+        return
+    from kindlab.cluster.lifecycle import require_name  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+
+    require_name(cluster)
+    require_valid(entries)
 
 
 def _rounds(entries: Sequence[Entry], file: Path | None) -> "tuple[list[Round], dict[str, Answer] | None]":
@@ -79,15 +86,18 @@ def _rounds(entries: Sequence[Entry], file: Path | None) -> "tuple[list[Round], 
     return rounds_of(entries, before, said), said
 
 
-def _live(told: "Foretelling", rounds: "Sequence[Round]", name: str) -> None:
-    """Ask the claims of all labs, then run the labs; where somebody wants no more before that, none is run."""
+def _live(told: "Foretelling", rounds: "Sequence[Round]", name: str) -> bool:
+    """Ask the claims of all labs, then run the labs; tell whether a signal ended the runs before the last.
+
+    Where somebody wants no more before all is asked, none is run.
+    """
     entries = {each.entry.id: each.entry for each in rounds}
     if any(told.ask(each) for each in rounds):
         told.tell_waiting(entries.values())
-        return
+        return False
     wanted = [entry for entry in entries.values() if told.waits(entry)]
     if not wanted:
-        return
+        return False
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.cli.subjects import each, main_run  # noqa: PLC0415
 
@@ -99,5 +109,4 @@ def _live(told: "Foretelling", rounds: "Sequence[Round]", name: str) -> None:
             told.settle(entries[report.header.lab], report, path)
     finally:
         told.tell_waiting(wanted)
-    if interrupted:
-        raise KeyboardInterrupt
+    return interrupted

@@ -197,7 +197,7 @@ def _prediction(prediction: Prediction, report: Report, language: Language) -> T
     )
     grid.add_row("", Styled(_said(prediction, judgement, language)))
     for label, line in telling.lines(judgement, report, language):
-        grid.add_row("", Styled.assemble((f"{label}: ", "dim") if label else "", line))
+        grid.add_row("", Styled.assemble((label + words.COLON.in_(language), "dim") if label else "", line))
     if prediction.seen is None:
         grid.add_row("", NOTHING_SEEN.in_(language))
     return grid

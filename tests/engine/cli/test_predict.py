@@ -176,7 +176,7 @@ def running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Any], 
     def call(end: Any) -> None:
         @contextmanager
         def session(*_: Any) -> Iterator[live.Session]:
-            if isinstance(end, ClusterError):
+            if isinstance(end, BaseException):
                 raise end
             with opened(tmp_path / "runs") as ready:
                 monkeypatch.setattr(live, "run", lambda *_, **__: end)
@@ -207,6 +207,24 @@ def test_what_was_said_outlives_a_cluster_that_fails_and_is_settled_by_the_next_
     assert settled.exit_code == 0, settled.output
     assert "Answered before and not settled yet: 6." in settled.output
     assert "4 of 6 right" in settled.output
+
+
+def test_an_interrupted_run_keeps_what_was_said_and_still_answers_a_program(
+    answered: Answered, running: Callable[[Any], None]
+) -> None:
+    running(KeyboardInterrupt())
+    ended = answered(TRUE_OF_ALL, "--live", "--json")
+    assert ended.exit_code == 1  # of click itself; kindlab's own main makes 130 of it
+    assert "Aborted" in ended.stderr
+    told = json.loads(ended.stdout)
+    assert (told["exit_code"], told["predictions"]) == (130, [])
+    assert len(waiting(joined(predictions.read().rows))) == 6
+
+
+def test_a_clusters_name_is_looked_at_before_anything_is_asked(answered: Answered) -> None:
+    refused = answered(TRUE_OF_ALL, "--live", "--name", "../elsewhere")
+    assert "../elsewhere" in str(refused.exception)
+    assert predictions.read() == ([], [])
 
 
 def test_a_run_that_ends_early_settles_nothing(answered: Answered, running: Callable[[Any], None]) -> None:
