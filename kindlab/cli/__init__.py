@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from kindlab.errors import KindlabError
+from kindlab.errors import InvalidLab, KindlabError
 
 COMMANDS = {
     "list": "Which labs there are.",
@@ -94,10 +94,10 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt) as interrupt:
         _end_interrupted(interrupt)
     except KindlabError as error:
-        _say(f"  {error}", head=type(error).__name__)
+        _say(f"  {_told(error)}", head=type(error).__name__)
         sys.exit(error.exit_code)
     except Exception as bug:  # an unforeseen one must not end with 1, which says that Kubernetes contradicts its pages
-        _say(f"  {_bug_report(bug)}", head="kindlab failed")
+        _say(f"  {_said(_bug_report(bug))}", head=_said("kindlab failed"))
         sys.exit(KindlabError.exit_code)
 
 
@@ -106,11 +106,22 @@ def _end_interrupted(interrupt: BaseException) -> NoReturn:
     from kindlab.cli.signals import Abandoned  # noqa: PLC0415 - wanted in this case only
 
     if not isinstance(interrupt.__cause__, Abandoned):  # click raises its Abort from what was raised
-        _say("interrupted")
+        _say(_said("interrupted"))
         sys.exit(INTERRUPTED)
-    _say("interrupted while cleaning up; what is left of it: kindlab sweep")
+    _say(_said("interrupted while cleaning up; what is left of it: kindlab sweep"))
     sys.stdout.flush()
     os._exit(INTERRUPTED)  # threads that print meanwhile would trouble Python's own end
+
+
+def _told(error: KindlabError) -> str:
+    """Return an error in the reader's language; what is wrong with a lab its author reads in English."""
+    return str(error) if isinstance(error, InvalidLab) else _said(str(error))
+
+
+def _said(line: str) -> str:
+    from kindlab.cli.language import said  # noqa: PLC0415 - wanted in this case only
+
+    return said(line)
 
 
 def _say(text: str, head: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import click
 
+from kindlab.cli.language import said
 from kindlab.cluster.lifecycle import DEFAULT_NAME, require_name
 from kindlab.reporting.printing import say, styled
 
@@ -19,4 +20,4 @@ option = click.option(
 
 def tell(line: str) -> None:
     """Print a line of progress to stderr, so that stdout holds the answer alone."""
-    say(styled(line, dim=True), err=True)
+    say(styled(said(line), dim=True), err=True)

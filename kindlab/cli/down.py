@@ -2,13 +2,15 @@
 
 import click
 
-from kindlab.cli import cluster_name
+from kindlab.cli import cluster_name, language
+from kindlab.cli.language import said
 from kindlab.cluster import lifecycle
 from kindlab.reporting.printing import say
 
 
 @click.command("down")
 @cluster_name.option
+@language.option_of_what_is_said
 def command(name: str) -> None:
     """Remove the labs' cluster, its network and what kindlab knows of it.
 
@@ -17,4 +19,4 @@ def command(name: str) -> None:
     kindlab down --name second
     """
     removed = lifecycle.down(name, cluster_name.tell)
-    say(f"removed: {name}" if removed else f"nothing to remove: there is no cluster {name!r}")
+    say(said(f"removed: {name}" if removed else f"nothing to remove: there is no cluster {name!r}"))

@@ -6,23 +6,16 @@ from pathlib import Path
 import click
 
 from kindlab.catalogue import Catalogue
+from kindlab.cli import language as speaking
 from kindlab.host.slowness import cpus
 from kindlab.repetition import MOST_JOBS
-from kindlab.reporting import words
 
 
 def _catalogue(_context: click.Context, _option: click.Parameter, roots: Sequence[Path]) -> Catalogue:
     return Catalogue.of_roots(roots)
 
 
-language = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["en", "zh"]),
-    default=words.language,
-    show_default="from LANG",
-    help="The report's language.",
-)
+language = speaking.option
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder for the runs' recordings."

@@ -7,15 +7,25 @@ import click
 import msgspec
 
 from kindlab.catalogue import Catalogue
-from kindlab.cli import cluster_name, options
-from kindlab.reporting.printing import joined, say, say_json, styled
+from kindlab.cli import cluster_name, language, options
+from kindlab.cli.language import said
+from kindlab.reporting.printing import joined, padded, say, say_json, styled
+from kindlab.reporting.words import COLON
+from kindlab.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kindlab.running.sweeping import Swept
 
-WORDS = {"undone": ("undone", "green"), "found": ("would undo", "yellow"), "left": ("not undone", "red")}
+WORDS = {
+    "undone": (Text("undone", zh="已撤销"), "green"),
+    "found": (Text("would undo", zh="将撤销"), "yellow"),
+    "left": (Text("not undone", zh="未撤销"), "red"),
+}
+NOTHING = Text("nothing was left behind", zh="没有遗留任何东西")
+UNDONE, TO_UNDO = Text("{count} undone", zh="已撤销 {count} 项"), Text("{count} to undo", zh="待撤销 {count} 项")
+LEFT = Text("{said}, {count} could not be undone", zh="{said}，{count} 项未能撤销")
 
 
 @click.command("sweep")
@@ -23,6 +33,7 @@ WORDS = {"undone": ("undone", "green"), "found": ("would undo", "yellow"), "left
 @click.option("--dry-run", is_flag=True, help="Say what would be undone, and change nothing.")
 @options.as_json
 @options.catalogue
+@language.option_of_what_is_said
 def command(*, name: str | None, dry_run: bool, as_json: bool, catalogue: Catalogue) -> None:
     """Undo what kindlab left behind where it was killed.
 
@@ -56,13 +67,14 @@ def command(*, name: str | None, dry_run: bool, as_json: bool, catalogue: Catalo
 
 def _line(swept: "Swept") -> str:
     word, color = WORDS[swept.outcome]
-    where = f"{swept.cluster}: " if swept.cluster else ""
-    return joined([styled(f"{word:<10}", fg=color), f"  {where}{swept.what}", f": {swept.reason}" * bool(swept.reason)])
+    where = f"{swept.cluster}{said(COLON)}" if swept.cluster else ""
+    why = f"{said(COLON)}{said(swept.reason)}" if swept.reason else ""
+    return joined([styled(padded(said(word), 10), fg=color), f"  {where}{said(swept.what)}{why}"])
 
 
 def _sum(swept: "Sequence[Swept]", *, dry_run: bool) -> str:
     if not swept:
-        return "nothing was left behind"
+        return said(NOTHING)
     left = sum(each.outcome == "left" for each in swept)
-    said = f"{len(swept) - left} {'to undo' if dry_run else 'undone'}"
-    return said + (f", {left} could not be undone" if left else "")
+    told = said(TO_UNDO if dry_run else UNDONE).format(count=len(swept) - left)
+    return said(LEFT).format(said=told, count=left) if left else told

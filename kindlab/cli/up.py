@@ -4,13 +4,15 @@ import time
 
 import click
 
-from kindlab.cli import cluster_name
+from kindlab.cli import cluster_name, language
+from kindlab.cli.language import said
 from kindlab.cluster import lifecycle
 from kindlab.reporting.printing import say
 
 
 @click.command("up")
 @cluster_name.option
+@language.option_of_what_is_said
 @click.option(
     "--image", metavar="IMAGE", help="The nodes' image; without it kindlab's own where built, else kind's default."
 )
@@ -27,5 +29,5 @@ def command(name: str, image: str | None) -> None:
     """
     start = time.monotonic()
     cluster = lifecycle.up(name, image=image, progress=cluster_name.tell)
-    say(f"ready after {time.monotonic() - start:.1f}s: {cluster.name} ({', '.join(cluster.nodes)})")
+    say(said(f"ready after {time.monotonic() - start:.1f} s: {cluster.name} ({', '.join(cluster.nodes)})"))
     say(f"export KUBECONFIG={cluster.kubeconfig}")

@@ -51,7 +51,7 @@ def _missing(found: Found) -> tuple[str, ...]:
         case Standing.FOREIGN | Standing.BROKEN:
             return (found.reason,)
         case Standing.STOPPED:
-            return tuple(f"{node.name} is {node.state}" for node in found.nodes if not node.runs) or (
+            return tuple(f"{node.name} does not run (it is {node.state})" for node in found.nodes if not node.runs) or (
                 "its nodes came back at other addresses; put it right: kindlab up",
             )
         case Standing.RUNNING:

@@ -59,8 +59,8 @@ def _docker(facts: Facts) -> Finding:
     if engine.version is None:
         return Finding("docker", State.MISS, f"the engine does not answer: {engine.problem}", SETUP)
     if _number(engine.version) < (20, 10):
-        return Finding("docker", State.WARN, f"engine {engine.version}", "kind expects 20.10 or newer: upgrade Docker")
-    return Finding("docker", State.OK, f"engine {engine.version} on {engine.system}")
+        return Finding("docker", State.WARN, engine.version, "kind expects 20.10 or newer: upgrade Docker")
+    return Finding("docker", State.OK, f"{engine.version} ({engine.system})")
 
 
 def _docker_command(facts: Facts) -> Finding:
@@ -72,7 +72,7 @@ def _docker_command(facts: Facts) -> Finding:
 def _kind(facts: Facts) -> Finding:
     if facts.kind is None:
         return Finding("kind", State.MISS, "neither on PATH nor in kindlab's state folder", SETUP)
-    return Finding("kind", State.OK, f"{facts.kind.version} at {facts.kind.program}")
+    return Finding("kind", State.OK, f"{facts.kind.version} ({facts.kind.program})")
 
 
 def _image(facts: Facts) -> Finding:
@@ -92,7 +92,7 @@ def _image(facts: Facts) -> Finding:
 
 def _go(facts: Facts) -> Finding:
     if facts.go:
-        return Finding("go", State.OK, f"{facts.go.version} at {facts.go.program}")
+        return Finding("go", State.OK, f"{facts.go.version} ({facts.go.program})")
     if facts.needs_go:
         return Finding("go", State.MISS, "not there, and needed to build what is missing", SETUP)
     return Finding("go", State.OK, "not there, and not needed")

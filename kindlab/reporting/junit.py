@@ -84,7 +84,7 @@ def _lines(judgement: Judgement, report: Report, language: Language) -> Iterator
     yield f"{result}{colon}{judgement.claim.text.in_(language)}"
     said = [*telling.lines(judgement, report, language)]
     if judgement.standing in RED:
-        said += [(words.ENDED_EARLY.in_(language), error) for error in telling.errors(report)]
+        said += [(words.ENDED_EARLY.in_(language), error) for error in telling.errors(report, language)]
         said += [(words.LIKELY_CAUSE.in_(language), cause) for cause in telling.causes(report, language)]
     yield from (f"{label}{colon}{line}" if label else line for label, line in said)
     if judgement.standing in RESULTS:

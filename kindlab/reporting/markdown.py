@@ -56,7 +56,7 @@ def claim(judgement: Judgement, report: Report, language: Language) -> Iterator[
 
 def heads(report: Report, language: Language) -> Iterator[str]:
     """Yield what there is to say of the whole run: what ended it early, the likely cause, and what it left behind."""
-    for error in telling.errors(report):
+    for error in telling.errors(report, language):
         yield item(words.ENDED_EARLY.in_(language), escaped(error), language)
     for cause in telling.causes(report, language):
         yield item(words.LIKELY_CAUSE.in_(language), escaped(cause), language)

@@ -5,10 +5,10 @@ It does without rich, which takes longer to import than a recording to be judged
 
 from collections.abc import Iterator
 from textwrap import indent
-from unicodedata import east_asian_width
 
 from kindlab.judging import Judgement, Report
 from kindlab.reporting import telling, words
+from kindlab.reporting.printing import padded
 from kindlab.texts import Language
 
 INDENT = "  "
@@ -19,7 +19,7 @@ COLUMN = 14
 def lines(report: Report, language: Language) -> Iterator[str]:
     """Yield the lines of a report whose runs were not repeated."""
     yield from ("", f"{telling.title(report)}  {report.lab.question.in_(language)}")
-    for error in telling.errors(report):
+    for error in telling.errors(report, language):
         yield from ("", f"{INDENT}{words.ENDED_EARLY.in_(language)}: {error}")
     for cause in telling.causes(report, language):
         yield from ("", f"{INDENT}{words.LIKELY_CAUSE.in_(language)}: {cause}")
@@ -33,12 +33,6 @@ def lines(report: Report, language: Language) -> Iterator[str]:
 
 def _claim(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
     result = words.RESULTS[judgement.result].in_(language)
-    room = " " * (COLUMN - _columns(result))
-    yield f"{INDENT}{result}{room}{judgement.claim.text.in_(language)}"
+    yield f"{INDENT}{padded(result, COLUMN)}{judgement.claim.text.in_(language)}"
     for label, line in telling.lines(judgement, report, language):
         yield indent((f"{label}: " if label else "") + line, INDENT + " " * COLUMN)
-
-
-def _columns(text: str) -> int:
-    """Return how many columns a text takes: Chinese characters take two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -7,7 +7,7 @@ not seen, words that are shown backwards. Each such character is shown as it is 
 import json
 from collections.abc import Iterable
 from typing import Any
-from unicodedata import category
+from unicodedata import category, east_asian_width
 
 import click
 
@@ -33,6 +33,16 @@ def in_a_line(text: str) -> str:
 def joined(parts: Iterable[str], between: str = "") -> Styled:
     """Return one text of several; what is not `styled` is made visible."""
     return Styled(between.join(part if isinstance(part, Styled) else visible(part) for part in parts))
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text that takes so many columns, or more where it is longer."""
+    return text + " " * (width - columns(text))
 
 
 def styled(text: str, **style: Any) -> Styled:

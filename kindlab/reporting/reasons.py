@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from kindlab.reporting import words
+from kindlab.reporting import words, written
+from kindlab.speech import spoken
 from kindlab.texts import Language, Text
 from kindlab.verdict import Reason, Verdict
 
@@ -188,6 +189,9 @@ DURATIONS = frozenset({"took", "margin", "seconds", "low", "high", "slack", "wid
 AS_SEEN = frozenset({"seen", "expected", "other"})
 """What is shown as JSON, so that an empty text and the text "3" can be told from nothing and from 3."""
 
+SAID = frozenset({"cause", "error"})
+"""What kindlab says itself, or repeats."""
+
 LONGEST = 200
 """So many characters of a value are shown; the row holds it whole."""
 
@@ -208,7 +212,7 @@ def _sentence(reason: Reason, language: Language) -> str:
         parts = (in_words(part, language) for part in msgspec.convert(reason.values[PARTS], list[Reason]))
         return ("；" if language == "zh" else "; ").join(parts)
     sentence = SENTENCES.get(reason.code)
-    values = {name: _value(name, value) for name, value in reason.values.items()}
+    values = {name: _value(name, value, language) for name, value in reason.values.items()}
     return sentence.in_(language).format_map(values) if sentence else _bare(reason)
 
 
@@ -227,11 +231,13 @@ def _bare(reason: Reason) -> str:
     return f"{reason.code} {_shown(reason.values)}"
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, language: Language) -> str:
     if isinstance(value, int | float) and name in MOMENTS_IN_TIME:
-        return f"+{value:.1f}s"
+        return written.moment(value, language)
     if isinstance(value, int | float) and name in DURATIONS:
-        return f"{value:.1f}s"
+        return written.seconds(value, language)
+    if isinstance(value, str) and name in SAID:
+        return spoken(value, language)
     return value if isinstance(value, str) and value and name not in AS_SEEN else _shown(value)
 
 

@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 
 from kindlab.judging import Report
 from kindlab.repetition import Series, counts, series
-from kindlab.reporting import words
+from kindlab.reporting import words, written
 from kindlab.reporting.published import Timing, Timings
 from kindlab.texts import Language
 
@@ -65,7 +65,10 @@ def _timed(report: Report, found: Sequence[Series], language: Language) -> Itera
             (words.JITTER, each.jitter),
         )
         for text, of in rows:
-            cells = [_seconds(of(condition)) if condition in each.timings else "–" for condition in report.conditions]
+            cells = [
+                _seconds(of(condition), language) if condition in each.timings else "–"
+                for condition in report.conditions
+            ]
             yield [text.in_(language).format(what=each.what), *cells]
 
 
@@ -74,15 +77,17 @@ def _against_jitter(claim: str, each: Series, language: Language) -> Styled | No
     margin, jitter = each.margin(), each.jitter()
     if margin is None or jitter is None:
         return None
-    said = words.AGAINST_JITTER.in_(language).format(margin=_seconds(margin), jitter=_seconds(jitter))
+    said = words.AGAINST_JITTER.in_(language).format(
+        margin=_seconds(margin, language), jitter=_seconds(jitter, language)
+    )
     line = f"{claim} ({each.what}): {said}"
     if not each.is_close:
         return Styled(line)
     return Styled(words.CLOSE.in_(language).format(said=line), style=CLOSE)
 
 
-def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f} s"
+def _seconds(value: float | None, language: Language) -> str:
+    return "–" if value is None else written.seconds(value, language)
 
 
 def _for_machines(each: Series) -> Timings:

@@ -9,6 +9,7 @@ import msgspec
 
 from kindlab.changes import Change
 from kindlab.objects import field_of
+from kindlab.reporting import written
 from kindlab.rows import (
     AliveRow,
     AnswerRow,
@@ -23,6 +24,7 @@ from kindlab.rows import (
     Row,
     StepRow,
 )
+from kindlab.speech import spoken
 from kindlab.texts import Language, Text
 
 Tone = Literal["", "good", "bad", "quiet"]
@@ -126,22 +128,36 @@ def _(row: StepRow, language: Language) -> tuple[str, Tone]:
     code = "" if row.code is None else f"({_code(row.code)})"
     late = ", ".join(f"{name} = {value}" for name, value in row.resolved.items())
     said = row.message or row.output or row.errors
-    words = (row.verb, outcome, _seconds(row.until - row.at), code, row.reason, late and f"[{late}]", _quoted(said))
+    words = (
+        row.verb,
+        outcome,
+        written.seconds(row.until - row.at, language, 2),
+        code,
+        spoken(row.reason, language),
+        late and f"[{late}]",
+        _quoted(said),
+    )
     return _joined(*words, *row.warnings), "good" if row.outcome == "done" else "bad"
 
 
 @told.register
 def _(row: AnswerRow, language: Language) -> tuple[str, Tone]:
     if row.code is None:
-        return NOT_ASKED.in_(language).format(reason=row.reason), "bad"
-    answered = ANSWERED.in_(language).format(code=_code(row.code), took=_seconds(row.until - row.at))
+        return NOT_ASKED.in_(language).format(reason=spoken(row.reason, language)), "bad"
+    answered = ANSWERED.in_(language).format(
+        code=_code(row.code), took=written.seconds(row.until - row.at, language, 2)
+    )
     return _joined(answered, _quoted(row.output or row.errors)), ""
 
 
 @told.register
 def _(row: GapRow, language: Language) -> tuple[str, Tone]:
     blind = (BLIND if row.lost else LATE).in_(language)
-    return blind.format(since=_moment(row.since), until=_moment(row.at), cause=row.cause), "bad"
+    return blind.format(
+        since=written.moment(row.since, language, 3),
+        until=written.moment(row.at, language, 3),
+        cause=spoken(row.cause, language),
+    ), "bad"
 
 
 @told.register
@@ -183,7 +199,7 @@ def _(row: HostRow, language: Language) -> tuple[str, Tone]:
 def _(row: EndRow, language: Language) -> tuple[str, Tone]:
     if row.error is None:
         return CLOSED.in_(language), "quiet"
-    return ENDED_EARLY.in_(language).format(error=row.error), "bad"
+    return ENDED_EARLY.in_(language).format(error=spoken(row.error, language)), "bad"
 
 
 def version(row: ObjectRow, changed: Sequence[Change], language: Language) -> tuple[str, Tone]:
@@ -255,11 +271,3 @@ def _quoted(text: str) -> str:
 def _code(code: int) -> str:
     """Return an HTTP status as it is, and what can only be an exit code as one."""
     return str(code) if code >= 200 else f"exit {code}"
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f}s"
-
-
-def _moment(at: float) -> str:
-    return f"+{at:.3f}s"

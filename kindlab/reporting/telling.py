@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kindlab.judging import UNJUDGED, Judgement, Report, Standing
-from kindlab.lab import Claim
+from kindlab.lab import Claim, Lab
 from kindlab.reporting import witnesses, words
 from kindlab.reporting.reasons import because
 from kindlab.rows import Environment
+from kindlab.speech import spoken
+from kindlab.steps.questions import Until
 from kindlab.texts import Language
 from kindlab.verdict import Outcome
 
@@ -21,26 +23,40 @@ def title(report: Report) -> str:
     return report.header.lab + (f" ({report.header.control})" if report.header.control else "")
 
 
-def errors(report: Report) -> Iterator[str]:
+def errors(report: Report, language: Language) -> Iterator[str]:
     """Yield what ended runs early, each with the run's name where there are several."""
-    if report.repeats:
-        yield from (f"{name}: {run.error}" for name, run in report.repeats.items() if run.error is not None)
-    elif report.error is not None:
-        yield report.error
+    for name, run in (report.repeats or {"": report}).items():
+        if run.error is not None:
+            yield _of_run(name, error(run.error, report.lab, language), language)
+
+
+def error(said: str, lab: Lab, language: Language) -> str:
+    """Return what ended a run of a lab early; the lab's own words in it are known in both languages."""
+    return spoken(said, language, _own_words(lab))
+
+
+def _own_words(lab: Lab) -> dict[str, str]:
+    """Return what a lab's steps and conditions are in words: in Chinese by the English."""
+    steps = (*lab.steps, *(control.new for control in lab.controls if not isinstance(control.new, str)))
+    conditions = (step.condition for step in steps if isinstance(step, Until))
+    return {text.en: text.zh for text in (each.text() for each in (*steps, *conditions))}
+
+
+def _of_run(name: str, said: str, language: Language) -> str:
+    return f"{name}{words.COLON.in_(language)}{said}" if name else said
 
 
 def causes(report: Report, language: Language) -> Iterator[str]:
     """Yield the likely cause of what is red, each with the run's name where there are several."""
-    runs = report.repeats or {"": report}
-    for name, run in runs.items():
+    for name, run in (report.repeats or {"": report}).items():
         if run.cause:
-            yield f"{name}: {run.cause.in_(language)}" if name else run.cause.in_(language)
+            yield _of_run(name, run.cause.in_(language), language)
 
 
 def leftovers(report: Report, language: Language) -> Iterator[str]:
     """Yield what is left in the cluster, each with the run's name where there are several."""
     for name, run in (report.repeats or {"": report}).items():
-        yield from (f"{name}: {left.in_(language)}" if name else left.in_(language) for left in run.leftovers)
+        yield from (_of_run(name, left.in_(language), language) for left in run.leftovers)
 
 
 def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:

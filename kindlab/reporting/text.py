@@ -26,7 +26,7 @@ def show(report: Report, language: Language, console: Console) -> None:
     """Print a report in the reader's language; colour and width are the console's."""
     console.print()
     console.print(Styled.assemble((telling.title(report), "bold"), "  ", report.lab.question.in_(language)))
-    for error in telling.errors(report):
+    for error in telling.errors(report, language):
         console.print()
         console.print(_labelled(words.ENDED_EARLY.in_(language), error))
     for cause in telling.causes(report, language):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kindlab.judging import UNJUDGED, Judgement, Report, Standing
-from kindlab.reporting import telling, witnesses, words
+from kindlab.reporting import telling, witnesses, words, written
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import labels
 from kindlab.reporting.html.model import Deciding
@@ -70,7 +70,7 @@ def card(
     """Return the card of a claim; `reports` are the run's, then those beside it, each with its title."""
     claim, report, verdict = judgement.claim, reports[0][1], judgement.verdict
     rows = sorted({number for number in rows_of(verdict) if number in told}, key=lambda number: told[number].row.at)
-    more = labels.MORE_ROWS.in_(language).format(count=labels.number(len(rows) - SHOWN_ROWS))
+    more = labels.MORE_ROWS.in_(language).format(count=written.number(len(rows) - SHOWN_ROWS))
     return Card(
         name=claim.name,
         text=in_a_line(claim.text.in_(language)),
@@ -148,7 +148,7 @@ def _advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str
 
 
 def _told(line: Line, language: Language) -> Told:
-    at = labels.moment(line.row.at, language)
+    at = written.moment(line.row.at, language)
     return Told(line.row.number, at, line.subject, line.words or line.witness, in_a_line(line.arm))
 
 

@@ -1,7 +1,6 @@
-"""The words of the pages themselves, in both languages, and how each writes numbers and dates."""
+"""The words of the pages themselves, in both languages."""
 
-from datetime import UTC, datetime
-
+from kindlab.reporting import written
 from kindlab.reporting.html.model import LaneKind
 from kindlab.texts import Language, Text
 
@@ -56,7 +55,7 @@ NONE_FOUND = Text("No lab is like that.", zh="没有符合条件的实验。")
 NO_RUN = Text("No lab was run.", zh="没有运行任何实验。")
 
 SCRIPT = {
-    "seconds": Text("{n} s", zh="{n} 秒"),
+    "seconds": written.SECONDS,
     "window": Text("{n} in view", zh="显示 {n}"),
     "zoomIn": Text("Zoom in", zh="放大"),
     "zoomOut": Text("Zoom out", zh="缩小"),
@@ -81,34 +80,8 @@ SCRIPT = {
 }
 """What the script of a run's page says; {n} and its like are filled in there."""
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
 
 def of_script(language: Language) -> dict[str, str]:
     """Return what the script of a run's page says, in the reader's language."""
     lanes = {f"lane-{kind}": text.in_(language) for kind, text in LANES.items()}
     return lanes | {name: text.in_(language) for name, text in SCRIPT.items()}
-
-
-def number(value: int) -> str:
-    """Return a whole number with its thousands apart, which both languages write alike."""
-    return f"{value:,}"
-
-
-def date(started: str, language: Language) -> str:
-    """Return a date and time (ISO 8601) as a language writes it, in UTC; what is none stays as it is."""
-    try:
-        at = datetime.fromisoformat(started).astimezone(UTC)
-    except ValueError:
-        return started
-    if language == "zh":
-        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}（UTC）"
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
-
-
-def moment(seconds: float, language: Language) -> str:
-    """Return a time of a run, in seconds since it began."""
-    return "+" + SCRIPT["seconds"].in_(language).format(n=f"{seconds:,.1f}")

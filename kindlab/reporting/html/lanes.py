@@ -6,6 +6,7 @@ from http import HTTPStatus
 from itertools import pairwise
 
 from kindlab.naming import short_node
+from kindlab.reporting import written
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import labels
 from kindlab.reporting.html.conditions import State, state_of
@@ -213,7 +214,7 @@ def _note(states: Sequence[State], cluster: str) -> str:
 def _counted(rows: Iterable[Row], language: Language) -> str:
     sent = [row for row in rows if isinstance(row, RequestRow)]
     lost = sum(bool(row.error) for row in sent)
-    return labels.LOST_OF.in_(language).format(lost=lost, sent=labels.number(len(sent)))
+    return labels.LOST_OF.in_(language).format(lost=lost, sent=written.number(len(sent)))
 
 
 def _hides(gap: GapRow, key: Key) -> bool:

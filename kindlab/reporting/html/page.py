@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kindlab.judging import Report
 from kindlab.lab import Control
-from kindlab.reporting import history, telling, words
+from kindlab.reporting import history, telling, words, written
 from kindlab.reporting.history import Line
 from kindlab.reporting.html import cards, labels, lanes, rendering
 from kindlab.reporting.html.model import Data, Deciding, Run
@@ -78,7 +78,7 @@ def _deciding(shown: Shown, claim: str) -> Deciding:
 
 def _run(shown: Shown, told: Sequence[Line], language: Language) -> Run:
     title, difference = _title(shown, language)
-    problems = map(in_a_line, (*telling.errors(shown.report), shown.problem))
+    problems = map(in_a_line, (*telling.errors(shown.report, language), shown.problem))
     note = " · ".join(filter(None, (difference, *problems)))
     groups = lanes.groups(shown.timeline, told, language) if shown.timeline.rows else []
     return Run(_short(shown), title, note, groups)
@@ -126,13 +126,13 @@ def _cluster(report: Report, language: Language) -> str:
 
 
 def _recorded(report: Report, language: Language) -> str:
-    return in_a_line(labels.RECORDED.in_(language).format(at=labels.date(report.header.started, language)))
+    return in_a_line(labels.RECORDED.in_(language).format(at=written.date(report.header.started, language)))
 
 
 def _banners(shown: Shown, language: Language) -> Iterator[Banner]:
     report, timeline = shown.report, shown.timeline
     for text, lines, tone in (
-        (words.ENDED_EARLY, telling.errors(report), "error"),
+        (words.ENDED_EARLY, telling.errors(report, language), "error"),
         (words.LIKELY_CAUSE, telling.causes(report, language), ""),
         (words.LEFT_BEHIND, telling.leftovers(report, language), "error"),
     ):
@@ -142,5 +142,5 @@ def _banners(shown: Shown, language: Language) -> Iterator[Banner]:
     elif not timeline.rows:
         yield "", labels.NO_ROWS.in_(language), "error"
     elif timeline.end is None:
-        at = labels.moment(max(row.at for row in timeline.rows), language)
+        at = written.moment(max(row.at for row in timeline.rows), language)
         yield "", labels.CUT_OFF.in_(language).format(at=at), "error"

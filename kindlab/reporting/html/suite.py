@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kindlab.judging import Judgement, Report, Standing
-from kindlab.reporting import telling, words
+from kindlab.reporting import telling, words, written
 from kindlab.reporting.html import cards, labels, rendering
 from kindlab.reporting.printing import in_a_line
 from kindlab.texts import Language
@@ -61,15 +61,15 @@ def index(reports: Sequence[tuple[Report, str]], language: Language) -> str:
         by_topic=by_topic,
         topics=[(topic, len(members)) for topic, members in by_topic],
         standings=list(_standings(reports, language)),
-        total=labels.SUITE_OF.in_(language).format(labs=labels.number(len(labs)), claims=labels.number(claims)),
+        total=labels.SUITE_OF.in_(language).format(labs=written.number(len(labs)), claims=written.number(claims)),
         kubernetes=", ".join(_versions(reports)),
-        recorded=in_a_line(labels.RECORDED.in_(language).format(at=labels.date(started, language))) if started else "",
+        recorded=in_a_line(labels.RECORDED.in_(language).format(at=written.date(started, language))) if started else "",
     )  # fmt: skip
 
 
 def _lab(report: Report, href: str, language: Language) -> LabLine:
     id_ = in_a_line(telling.title(report))
-    errors = "; ".join(map(in_a_line, telling.errors(report)))
+    errors = "; ".join(map(in_a_line, telling.errors(report, language)))
     claims = [_claim(judgement, report, language) for judgement in report.judgements]
     question = in_a_line(report.lab.question.in_(language))
     return LabLine(id_, id_.partition("/")[0], href, question, errors, claims)

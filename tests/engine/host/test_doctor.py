@@ -60,6 +60,6 @@ def test_a_finding_as_json_holds_words_only(facts: Make) -> None:
     assert doctor.examine(facts())[0].as_json() == {
         "name": "docker",
         "state": "ok",
-        "seen": "engine 20.10.24+dfsg1 on Debian",
+        "seen": "20.10.24+dfsg1 (Debian)",
         "remedy": "",
     }

@@ -62,7 +62,7 @@ def test_a_long_value_is_cut() -> None:
 
 def test_durations_are_in_seconds() -> None:
     values = {"what": "pause", "took": 5, "low": 2, "high": 9.25}
-    assert in_words(Reason("took", values), "en") == "pause: 5.0s; expected 2.0s to 9.2s"
+    assert in_words(Reason("took", values), "en") == "pause: 5.0 s; expected 2.0 s to 9.2 s"
 
 
 def test_a_reason_is_a_sentence_with_its_values() -> None:

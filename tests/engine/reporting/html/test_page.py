@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kindlab import Text
 from kindlab.judging import across
-from kindlab.reporting.html.labels import date, moment
 from kindlab.reporting.html.page import Shown, data, page
 from kindlab.reporting.html.rendering import escaped
+from kindlab.reporting.written import date, moment
 from kindlab.rows import EndRow
 from kindlab.timeline import Timeline
 from kindlab.verdict import both, confirmed, inconclusive, refuted
