@@ -177,6 +177,8 @@ CLUSTER = {
     "kindlab made no cluster {name}. Bring it up: kindlab up --name {_}": "kindlab 没有创建过集群 {name}。请创建：kindlab up --name {_}",
     "{name} cannot be a cluster's name: expected at most 40 small letters, digits, `-` and `.`, "
     "with a letter or digit at both ends": "{name} 不能作为集群名：最多 40 个小写字母、数字、`-` 和 `.`，首尾须为字母或数字",
+    "from source": "源码构建",
+    "from source by airgap": "由 airgap 从源码构建",
     "another kindlab": "另一个 kindlab",
     "the state folder cannot be made: {error}. KINDLAB_STATE names another one": "无法创建状态文件夹：{error}。可用 KINDLAB_STATE 另行指定",
     "waiting for {who} to finish with the cluster {name}": "等待 {who} 用完集群 {name}",
@@ -233,17 +235,16 @@ CLUSTER = {
 }
 
 MACHINE = {
-    "`{command}` {how}:\n{rest}": "`{command}` {how}：\n{rest}",
-    "was stopped after {within} s": "在 {within} 秒后被终止",
-    "failed with exit code {code}": "失败，退出码 {code}",
+    "`{command}` was stopped after {within} s:\n{rest}": "`{command}` 在 {within} 秒后被终止：\n{rest}",
+    "`{command}` failed with exit code {code}:\n{rest}": "`{command}` 失败，退出码 {code}：\n{rest}",
     "Its log: {log}": "日志：{log}",
     "The disk is full: free some space (`docker system df` tells what Docker holds), then run it again.": "磁盘已满：请腾出空间（`docker system df` 显示 Docker 的占用），然后重新运行。",
     "{config} is not JSON ({error}); mend it, kindlab will not overwrite it": "{config} 不是 JSON（{error}）；请修正，kindlab 不会覆盖它",
     "{config} holds no JSON object; mend it, kindlab will not overwrite it": "{config} 中不是 JSON 对象；请修正，kindlab 不会覆盖它",
     "ending dockerd, process {pid}, to start it with the new configuration": "结束 dockerd（进程 {pid}），以新配置重新启动",
     "Docker does not answer at {address}: {error}. Look: kindlab doctor": "位于 {address} 的 Docker 没有应答：{error}。请看：kindlab doctor",
-    "after {within} s {otherwise}": "{within} 秒后 {otherwise}",
-    "the old Docker daemon does not end": "旧的 Docker 守护进程没有结束",
+    "after {within} s the old Docker daemon does not end": "{within} 秒后旧的 Docker 守护进程仍未结束",
+    "after {within} s the Docker daemon does not answer. Its log: {log}": "{within} 秒后 Docker 守护进程仍未应答。日志：{log}",
     "Go is missing and this Python has neither pip nor uv to get it with: install Go, then run it again": "没有 Go，且此 Python 没有 pip 或 uv 可用来安装：请安装 Go 后重新运行",
     "Go is not there": "没有 Go",
     "kind names no node image, and airgap is not here to build one": "kind 没有给出节点镜像，且没有 airgap 可用来构建",

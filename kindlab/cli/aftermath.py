@@ -11,7 +11,7 @@ from kindlab import interruption
 from kindlab.judging import Report
 from kindlab.reporting.printing import say
 from kindlab.reporting.telling import title
-from kindlab.reporting.words import LIKELY_CAUSE
+from kindlab.reporting.words import LIKELY_CAUSE, labelled
 from kindlab.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Aftermath:
 
     def _told(self, report: Report, cluster: "Cluster", namespaces: tuple[str, ...]) -> list[str]:
         head = (KEPT if self.keep else HELD).in_(self.language).format(run=title(report))
-        cause = [f"{LIKELY_CAUSE.in_(self.language)}: {report.cause.in_(self.language)}"] if report.cause else []
+        label = LIKELY_CAUSE.in_(self.language)
+        cause = [labelled(label, report.cause.in_(self.language), self.language)] if report.cause else []
         looks = [f"  kubectl --namespace {name} get all,events" for name in namespaces]
         return [head, *cause, f"  export KUBECONFIG={cluster.kubeconfig}", *looks]
 

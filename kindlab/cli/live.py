@@ -13,6 +13,7 @@ import msgspec
 from kindlab.catalogue import Entry
 from kindlab.cli import signals
 from kindlab.cli.aftermath import Aftermath
+from kindlab.cli.proving import RUN
 from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
@@ -26,7 +27,9 @@ from kindlab.recording import verdictfile
 from kindlab.recording.recorder import Streams
 from kindlab.rejudging import Verdicts, hashes, kept
 from kindlab.reporting.console import PlainConsole
+from kindlab.reporting.loudness import Loudness
 from kindlab.reporting.progress import RunProgress
+from kindlab.reporting.words import CONDITIONS
 from kindlab.rows import EndRow, Header
 from kindlab.running import leftovers
 from kindlab.running.journal import left_behind
@@ -35,12 +38,19 @@ from kindlab.running.recovery import journals, recover
 from kindlab.running.run import Ground, header, now, run
 from kindlab.running.scheduling import Free
 from kindlab.running.undoing import Hand
+from kindlab.speech import both
 from kindlab.texts import Language, Text
 from kindlab.timeline import Timeline
 
+RUN_UNDER = Text(", run {number} of {of} ({under})", zh="，第 {number}/{of} 次运行（{under}）")
+
 
 class Numbered(Protocol):
-    """A run's turn among several: in words, as progress tells it, and what the name of its folder ends with."""
+    """A run's turn among several: in words, and what the name of its folder ends with."""
+
+    @property
+    def text(self) -> Text:
+        """What stands behind the run's name."""
 
     @property
     def suffix(self) -> str:
@@ -54,9 +64,11 @@ class Turn(NamedTuple):
     of: int
     under: str = ""
 
-    def __str__(self) -> str:
-        """Tell the turn in words, as progress has it."""
-        return f" run {self.number} of {self.of}{f' ({self.under})' if self.under else ''},"
+    @property
+    def text(self) -> Text:
+        """The turn in words."""
+        under = CONDITIONS[self.under] if self.under else Text("", zh="")
+        return (RUN_UNDER if self.under else RUN).formatted(number=str(self.number), of=str(self.of), under=under)
 
     @property
     def suffix(self) -> str:
@@ -108,7 +120,11 @@ class Session:
 
         The caller holds the lab's locks. What ends the run, such as a node that is gone, is the report's error.
         """
-        name = entry.id + (f" ({variation.name})" if variation else "") + str(turn or "")
+        name = (
+            entry.id
+            + (f" ({variation.name})" if variation else "")
+            + (turn.text.in_(self.progress.language) if turn else "")
+        )
         folder = self._place(entry, variation, turn)
         begun = header(entry, variation, self.ground, now())
         if why := unmet(entry.lab.needs, self.ground.environment):
@@ -118,15 +134,21 @@ class Session:
                 entry, begun, RunError("not run: what the run before left in the cluster stays there")
             ), folder
         before: Baseline | None = None
-        try:
-            with self.progress.of(name) as step:
+        with self.progress.of(name) as line:
+
+            def only_waits() -> None:
+                line.clean_up()
+                free()
+
+            try:
                 checks = hashes(entry.lab, variation)  # before the run: an author may go on writing meanwhile
                 before = leftovers.baseline(self._hand, entry.base)
-                report = run(entry, variation, self.ground, folder, step, free=free)
-        except KindlabError as error:
-            report = failed(entry, begun, error)
-        else:
-            self._keep(folder, kept(report, checks))
+                report = run(entry, variation, self.ground, folder, line.step, free=only_waits, seen=line.row)
+            except KindlabError as error:
+                report = failed(entry, begun, error)
+            else:
+                self._keep(folder, kept(report, checks))
+            line.end(report)
         return self._compared(report, before), folder
 
     @property
@@ -140,7 +162,7 @@ class Session:
         try:
             left = leftovers.leftovers(self._hand, before)
         except KindlabError as error:
-            left = Leftovers((UNKNOWN.formatted(error=str(error)),))
+            left = Leftovers((UNKNOWN.formatted(error=both(str(error))),))
         if left.stay:
             self.is_spoiled = True
             lifecycle.spoil(self.cluster, report.header.lab)
@@ -155,7 +177,7 @@ class Session:
         try:
             verdictfile.write(folder, verdicts)
         except RunError as error:
-            self.progress.say(str(error))
+            self.progress.keep(str(error))
 
     def _place(self, entry: Entry, variation: Variation | None, turn: Numbered | None) -> Path:
         return self.folder / entry.id / ((variation.short if variation else "main") + (turn.suffix if turn else ""))
@@ -170,13 +192,18 @@ Opening = AbstractContextManager[Session]
 
 @contextmanager
 def session(
-    cluster: str, language: Language, output: Path | None, aftermath: Aftermath | None = None
+    cluster: str, language: Language, output: Path | None, aftermath: Aftermath | None = None,
+    loudness: Loudness = Loudness.USUAL,
 ) -> Iterator[Session]:  # fmt: skip
     """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does."""
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     aftermath = aftermath or Aftermath()
     interruption = Interruption()
-    with signals.raised(), RunProgress(language, PlainConsole(stderr=True)) as progress, ExitStack() as opened:
+    with (
+        signals.raised(),
+        RunProgress(language, PlainConsole(stderr=True), loudness) as progress,
+        ExitStack() as opened,
+    ):
 
         def ground() -> Ground:
             opened.close()  # what there was before, of another cluster
@@ -197,7 +224,7 @@ def _take_back(cluster: str, progress: RunProgress) -> None:
         if left_behind(journals(cluster)) and (known := lifecycle.known(cluster)):
             recover(known, progress.say)
     except KindlabError as error:  # it may take a cluster that is up, or a new one
-        progress.say(str(error))
+        progress.keep(str(error))
 
 
 def failed(entry: Entry, begun: Header, error: KindlabError) -> Report:

@@ -1,7 +1,8 @@
 """Options that several commands share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -9,6 +10,9 @@ from kindlab.catalogue import Catalogue
 from kindlab.cli import language as speaking
 from kindlab.host.slowness import cpus
 from kindlab.repetition import MOST_JOBS
+from kindlab.reporting.loudness import Loudness
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _catalogue(_context: click.Context, _option: click.Parameter, roots: Sequence[Path]) -> Catalogue:
@@ -24,6 +28,25 @@ jobs = click.option(
     "-j", "--jobs", type=click.IntRange(1, MOST_JOBS), default=lambda: min(MOST_JOBS, cpus()), metavar="N",
     help=f"How many labs may run side by side, {MOST_JOBS} at the most; by default as many as there are CPUs.",
 )  # fmt: skip
+
+
+def loudness(command: F) -> F:
+    """Add --quiet and --verbose, of which the last one counts, as the parameter `loudness`."""
+    quiet = click.option(
+        "-q", "--quiet", "loudness", flag_value="quiet", callback=_loudness,
+        help="Print the answer alone, and nothing while labs run.",
+    )  # fmt: skip
+    verbose = click.option(
+        "-v", "--verbose", "loudness", flag_value="verbose", callback=_loudness,
+        help="While labs run also print what came of each step and question, and what kindlab itself does.",
+    )  # fmt: skip
+    return quiet(verbose(command))
+
+
+def _loudness(_context: click.Context, _option: click.Parameter, word: str | None) -> Loudness:
+    return Loudness[word.upper()] if word else Loudness.USUAL
+
+
 report = click.option(
     "--report", "files", multiple=True, metavar="FORMAT=FILE",
     help="Also write the report to a file, as json, junit or summary (Markdown); may be given more than once.",

@@ -37,10 +37,12 @@ def deliver(
     *,
     interrupted: bool = False,
     rejudged: "Rejudged | None" = None,
+    seconds: float | None = None,
     outputs: Outputs = ALONE,
 ) -> None:
     """Print the reports, each with the place of its run, and exit with the worst of their codes.
 
+    `seconds` is how long all of it took.
     Of a run that is `rejudged`, what has become of its verdicts is told after them. The files of `outputs` are
     written when all is printed.
 
@@ -49,7 +51,7 @@ def deliver(
     code = worst(report.exit_code_on(outputs.failing) for report, _ in reports)
     finished = Finished(reports, INTERRUPTED if interrupted else code, rejudged)
     try:
-        _answer(finished, language, as_json)
+        _answer(finished, language, as_json, seconds)
     finally:
         outputs.write(finished)
     if interrupted:
@@ -57,14 +59,14 @@ def deliver(
     sys.exit(code)
 
 
-def _answer(finished: Finished, language: Language, as_json: bool) -> None:
+def _answer(finished: Finished, language: Language, as_json: bool, seconds: float | None) -> None:
     reports, _, rejudged = finished
     if as_json:
         from kindlab.reporting import machine  # noqa: PLC0415
 
         say_json(machine.encode(*finished))
     else:
-        _print(reports, language)
+        _print(reports, language, seconds)
         for line in _since(rejudged, language) if rejudged else ():
             say(line)
 
@@ -75,11 +77,32 @@ def _since(rejudged: "Rejudged", language: Language) -> Iterable[str]:
     return since.lines(rejudged, language)
 
 
-def _print(reports: Sequence[tuple[Report, Path]], language: Language) -> None:
+def _print(reports: Sequence[tuple[Report, Path]], language: Language, seconds: float | None) -> None:
     styled = _is_for_eyes() or any(report.repeats for report, _ in reports)  # repeated runs are shown as tables
     show = _print_styled if styled else _print_plain
     for report, path in reports:
         show(report, path if path.exists() else None, language)  # a run that could not even begin left nothing
+    _close(reports, language, seconds, styled=styled)
+
+
+def _close(
+    reports: Sequence[tuple[Report, Path]], language: Language, seconds: float | None, *, styled: bool
+) -> None:  # fmt: skip
+    """Print what comes after the reports on several labs, which tells what to look at above."""
+    if len(reports) < 2:
+        return
+    from kindlab.reporting import closing  # noqa: PLC0415
+
+    lines = list(closing.lines(reports, seconds, language))
+    if not styled:
+        print(visible("\n".join(line.text for line in lines)), flush=True)
+        return
+    from kindlab.reporting.console import PlainConsole  # noqa: PLC0415
+    from kindlab.reporting.text import STYLES  # noqa: PLC0415
+
+    console = PlainConsole()
+    for text, standing in lines:
+        console.print(text, style=STYLES[standing] if standing else None)
 
 
 def _is_for_eyes() -> bool:

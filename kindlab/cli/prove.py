@@ -12,6 +12,7 @@ from kindlab.cli import INTERRUPTED, cluster_name, options
 from kindlab.cli.output import worst
 from kindlab.cli.proving import Wanted, proved
 from kindlab.proof import Proof
+from kindlab.reporting.loudness import Loudness
 from kindlab.reporting.printing import say_json
 from kindlab.texts import Language
 
@@ -32,6 +33,7 @@ SEEDS = 10_000
     "--list", "is_list", is_flag=True, help="Show what would be run, all mutants among it; no cluster is needed."
 )
 @options.jobs
+@options.loudness
 @options.output
 @options.catalogue
 @options.language
@@ -46,6 +48,7 @@ def command(
     catalogue: Catalogue,
     language: Language,
     as_json: bool,
+    loudness: Loudness,
     **wishes: Any,
 ) -> None:
     """Run labs with all their controls and mutants, and show which claims flip under which of them.
@@ -73,7 +76,7 @@ def command(
         return
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
-    proofs, interrupted = proved(entries, wanted.plan, session(name, language, output), jobs)
+    proofs, interrupted = proved(entries, wanted.plan, session(name, language, output, loudness=loudness), jobs)
     _deliver(proofs, language, as_json, interrupted)
 
 

@@ -13,13 +13,17 @@ from kindlab.judging import Report
 from kindlab.lab import Mutant, Variation
 from kindlab.proof import Plan, Proof, Trial
 from kindlab.recording import runfile
-from kindlab.texts import near
+from kindlab.reporting import written
+from kindlab.texts import Text, near
 
 if TYPE_CHECKING:
     from kindlab.cli.live import Opening, Session
 
 CLEAN_UP_SECONDS = 6.0
 """What a run takes beyond what its recording tells: a namespace is made and, with its Pods, removed."""
+
+RUN = Text(", run {number} of {of}", zh="，第 {number}/{of} 次运行")
+RUN_LEFT = Text("{turn}, about {left} left", zh="{turn}，大约还需 {left}")
 
 Choice = Callable[[Entry], Plan]
 """Says what is run of a lab."""
@@ -61,10 +65,14 @@ class Turn(NamedTuple):
     seconds_left: float | None
     suffix: str = ""
 
-    def __str__(self) -> str:
-        """Tell the turn in words, as progress has it."""
-        left = "" if self.seconds_left is None else f", about {lasting(self.seconds_left)} left"
-        return f" run {self.number} of {self.of}{left},"
+    @property
+    def text(self) -> Text:
+        """The turn in words, and how long it and those after it may take."""
+        turn = RUN.formatted(number=str(self.number), of=str(self.of))
+        if self.seconds_left is None:
+            return turn
+        en, zh = written.lasting(self.seconds_left, "en"), written.lasting(self.seconds_left, "zh")
+        return RUN_LEFT.formatted(turn=turn, left=Text(en, zh=zh))
 
 
 @dataclass
@@ -108,11 +116,6 @@ def seconds_of(entry: Entry, variation: Variation | None) -> float | None:
         if path.is_file() and (end := runfile.read(path).end):
             return end.at + CLEAN_UP_SECONDS
     return None
-
-
-def lasting(seconds: float) -> str:
-    """Return a duration as people say it."""
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def proved(

@@ -8,10 +8,12 @@ import click
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import cluster_name, options
+from kindlab.cli.language import said
 from kindlab.cli.proving import Wanted, proved
 from kindlab.errors import RunError
 from kindlab.host import scratch
 from kindlab.recording import runfile
+from kindlab.reporting.loudness import Loudness
 from kindlab.reporting.printing import say
 from kindlab.texts import Language
 
@@ -23,8 +25,9 @@ MOST_BYTES = 64 * 1024
 @cluster_name.option
 @click.option("--force", is_flag=True, help="Record again although steps and manifests are what they were.")
 @options.catalogue
+@options.loudness
 @options.language
-def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language: Language) -> None:
+def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language: Language, loudness: Loudness) -> None:
     """Record a lab and its controls for the repository, if steps or manifests have changed since the last time.
 
     Nothing is kept unless every claim is as documented and every control flips what it names.
@@ -34,13 +37,13 @@ def command(*, lab: str, name: str, force: bool, catalogue: Catalogue, language:
     """
     entry = catalogue.find(lab)
     if not force and _is_current(entry):
-        say(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)")
+        say(said(f"{entry.id}: steps and manifests are as recorded; nothing to do (--force records all the same)"))
         return
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.reporting import proof  # noqa: PLC0415
 
     with scratch.folder("record") as folder:
-        proofs, interrupted = proved([entry], Wanted().plan, session(name, language, folder))
+        proofs, interrupted = proved([entry], Wanted().plan, session(name, language, folder, loudness=loudness))
         if interrupted:
             raise KeyboardInterrupt
         (proven,) = proofs
@@ -79,4 +82,4 @@ def keep(recordings: Mapping[Path, Path]) -> None:
     for recorded, kept in recordings.items():
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(recorded, kept)
-        say(f"{kept}: {sizes[recorded]} bytes")
+        say(said(f"{kept}: {sizes[recorded]} bytes"))

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from time import monotonic
 
 import click
 
@@ -11,6 +12,7 @@ from kindlab.cli.aftermath import Aftermath
 from kindlab.cli.output import deliver
 from kindlab.cli.outputs import planned, runs_folder
 from kindlab.repetition import Condition
+from kindlab.reporting.loudness import Loudness
 from kindlab.texts import Language
 
 
@@ -44,6 +46,7 @@ from kindlab.texts import Language
     "--html", "pages", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
     help="Also write a page with the timeline of each lab, and index.html with all of them, into a folder.",
 )  # fmt: skip
+@options.loudness
 @options.report
 @options.fail_on
 @options.catalogue
@@ -52,7 +55,7 @@ from kindlab.texts import Language
 def command(
     *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
     pause: bool, jobs: int, within: float, output: Path | None, pages: Path | None, files: tuple[str, ...],
-    fail_on: str | None, catalogue: Catalogue, language: Language, as_json: bool,
+    fail_on: str | None, catalogue: Catalogue, language: Language, as_json: bool, loudness: Loudness,
 ) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
@@ -89,10 +92,11 @@ def command(
     from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
     from kindlab.cli.subjects import each, main_run  # noqa: PLC0415
 
-    live = session(name, language, output, aftermath)
+    began = monotonic()
+    live = session(name, language, output, aftermath, loudness)
     if repeat is None:
         reports, interrupted = each([main_run(entry) for entry in entries], live, 1 if keep or pause else jobs, within)
     else:
         plan = repeating.Plan(repeat, conditions, catalogue.entries, within)
         reports, interrupted = repeating.repeated(entries, plan, live)
-    deliver(reports, language, as_json, interrupted=interrupted, outputs=outputs)
+    deliver(reports, language, as_json, interrupted=interrupted, seconds=monotonic() - began, outputs=outputs)

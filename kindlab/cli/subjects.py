@@ -1,8 +1,9 @@
 """Does the work on several labs on one cluster, side by side where that is wanted, and says how far it came."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -10,6 +11,7 @@ from kindlab.catalogue import Entry
 from kindlab.cli import signals
 from kindlab.cli.live import Opening, Session
 from kindlab.cli.proving import seconds_of
+from kindlab.cluster.lock import Busy
 from kindlab.errors import RunError
 from kindlab.judging import Report
 from kindlab.lab import Variation
@@ -39,14 +41,31 @@ def each(
     try:
         with live as opened:
             say, ready = opened.progress.say, opened.ready
-            scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, within)
+            work = [_job(subject, opened) for subject in subjects]
+            opened.progress.expect({each.entry.id: job.seconds for each, job in zip(subjects, work, strict=True)}, jobs)
+            waiting = partial(_tell_who_waits, opened, {each.entry.base: each.entry.id for each in subjects})
+            scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, waiting, within)
             with signals.ending(scheduler.interrupt):
-                done = scheduler.run([_job(subject, opened) for subject in subjects])
+                done = scheduler.run(work)
             return done, scheduler.interrupted
     except signals.Abandoned:
         raise
     except KeyboardInterrupt:
         return [], True
+
+
+def _work(subject: Subject[T], live: Session, free: Free) -> T:
+    with live.progress.lab(subject.entry.id):
+        return subject.work(live, free)
+
+
+def _tell_who_waits(live: Session, ids: Mapping[str, str], busy: Mapping[str, Busy]) -> None:
+    """Tell it of the labs that wait for others of ours."""
+    ours = {
+        ids[lab]: ([ids[other] for other in each.others], each.over)
+        for lab, each in busy.items() if {*each.others} <= {*ids}
+    }  # fmt: skip
+    live.progress.waits(ours)
 
 
 def main_run(entry: Entry) -> Subject[tuple[Report, Path]]:
@@ -64,6 +83,6 @@ def _job(subject: Subject[T], live: Session) -> Job[T]:
         entry.base,
         locks_of(entry, subject.variations, workers_of(live.ground.machines.cluster)),
         sum(each or math.inf for each in seconds),  # what was never recorded begins first
-        lambda free: subject.work(live, free),
+        partial(_work, subject, live),
         missed and (lambda error: missed(live, error)),
     )

@@ -19,7 +19,7 @@ from kindlab.recording import runfile
 from kindlab.reporting import history, words
 from kindlab.reporting.history import SEEN_BY, Pick
 from kindlab.reporting.printing import say, say_json, styled
-from kindlab.reporting.reasons import because
+from kindlab.reporting.reasons import because, with_result
 from kindlab.texts import Language, Text, near
 from kindlab.timeline import Timeline
 
@@ -135,7 +135,7 @@ def _introduce(judgement: Judgement, language: Language) -> None:
     say(f"{words.RESULTS[judgement.result].in_(language)}  {judgement.claim.text.in_(language)}")
     say(because(judgement.verdict, language))
     for witness, verdict in judgement.verdict.by.items():
-        say(f"{witness}: {words.RESULTS[verdict.outcome].in_(language)}: {because(verdict, language)}")
+        say(f"{witness}{words.COLON.in_(language)}{with_result(verdict.outcome, verdict, language)}")
     say("")
 
 

@@ -4,7 +4,7 @@ import fcntl
 import itertools
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +62,13 @@ def lent(name: str) -> Iterator[int]:
 
 
 class Busy(RunError):
-    """Labs that run on the cluster now, in this process or another, leave no room for one more: `others` names them."""
+    """Labs that run on the cluster now, in this process or another, leave no room for one more.
 
-    def __init__(self, lab: str, others: Sequence[str]) -> None:
-        self.others = tuple(others)
+    `others` names them, `over` the locks that they hold.
+    """
+
+    def __init__(self, lab: str, others: Sequence[str], over: Iterable[str] = ()) -> None:
+        self.others, self.over = tuple(others), tuple(sorted(over))
         who = "another kindlab is running in it" if lab in others else f"{', '.join(others)} runs on the cluster"
         super().__init__(f"{lab} cannot run now: {who}; wait for it")
 
@@ -104,8 +107,9 @@ class Held:
 def hold(name: str, lab: str, locks: Locks) -> Held:
     """Take for a lab what it needs of a cluster, and tell others so; raises Busy where they leave no room."""
     with _one_at_a_time(name):
-        if busy := [other for other in runs(name) if other == lab or locks.conflicts(_locks(name, other))]:
-            raise Busy(lab, busy)
+        over = {other: locks.conflicts(_locks(name, other)) for other in runs(name)}
+        if busy := [other for other in over if other == lab or over[other]]:
+            raise Busy(lab, busy, frozenset().union(*over.values()))
         lock = of_run(name, lab)
         lock.acquire(timeout=A_LOOK_SECONDS)
         _file(name, lab).write_bytes(msgspec.json.encode(locks))

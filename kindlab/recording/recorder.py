@@ -95,12 +95,13 @@ class Recorder:
     `namespaces` maps each namespace to its arm ('' in a lab without arms); what is in it enters the record once it was
     admitted. Of kinds that belong to the whole cluster every object does. A kind that is not served yet is awaited
     until `follow`. `public` are values of Secrets that may be written. A context manager; an error that leaves it is
-    written as the end of the run. `broken` tells from when to when watches were broken, if any was.
+    written as the end of the run. `seen` is told each row. `broken` tells from when to when watches were broken, if
+    any was.
     """
 
     def __init__(
         self, streams: Streams, kinds: Iterable[str], namespaces: Mapping[str, str], writer: RunWriter, *,
-        public: Iterable[str] = (),
+        public: Iterable[str] = (), seen: Callable[[Row], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self.changed = threading.Condition(threading.RLock())
         self._kinds = tuple(kinds)
@@ -113,6 +114,7 @@ class Recorder:
         self._entered: set[str] = set()
         self._scrubber = Scrubber((*public, *namespaces))  # a namespace's name also stands in Secrets, as a value
         self._writer = writer
+        self._seen = seen
         self._began = monotonic()
         self._number = 0
         self._failure: RunError | None = None
@@ -239,6 +241,7 @@ class Recorder:
             self._number += 1
             written = _cut(self._scrubber.row(row(number=self._number, **values)))
             self._writer.write(written)
+            self._seen(written)
             self.changed.notify_all()
             return written
 

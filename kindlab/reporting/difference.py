@@ -9,7 +9,7 @@ from kindlab.comparing import ClaimPair, Comparison, Differing, Happened, StepPa
 from kindlab.judging import Judgement, Report
 from kindlab.reporting import telling, words
 from kindlab.reporting.printing import in_a_line
-from kindlab.reporting.reasons import because, in_words
+from kindlab.reporting.reasons import in_words, judged
 from kindlab.reporting.row_words import told
 from kindlab.rows import StepRow
 from kindlab.texts import Language, Text
@@ -80,10 +80,7 @@ def _verdicts(comparison: Comparison, language: Language) -> Iterator[str]:
 
 
 def _claim(pair: ClaimPair, language: Language) -> Iterator[str]:
-    def judged(judgement: Judgement) -> str:
-        return f"{words.RESULTS[judgement.result].in_(language)}: {because(judgement.verdict, language)}"
-
-    yield from _pair(pair.one.claim.name, judged(pair.one), judged(pair.other))
+    yield from _pair(pair.one.claim.name, judged(pair.one, language), judged(pair.other, language))
 
 
 def _conditions(comparison: Comparison, language: Language) -> Iterator[str]:

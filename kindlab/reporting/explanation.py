@@ -15,7 +15,7 @@ from kindlab.explaining.witnesses import followed
 from kindlab.judging import Report
 from kindlab.lab import Arm, Claim, Control, Lab, Needs, Variation
 from kindlab.reporting import words
-from kindlab.reporting.reasons import because
+from kindlab.reporting.reasons import judged
 from kindlab.reporting.telling import DOCS, versions
 from kindlab.steps import Step
 from kindlab.texts import Language, Text
@@ -162,11 +162,11 @@ def _flips(variation: Variation, language: Language) -> str:
 
 def _claim(claim: Claim, report: Report | None, language: Language) -> Lines:
     yield claim.name, claim.text.in_(language)
-    yield "", f"{words.DOCS_SAY[claim.docs_say].in_(language)}: {DOCS}{claim.docs}"
+    yield "", f"{words.DOCS_SAY[claim.docs_say].in_(language)}{words.COLON.in_(language)}{DOCS}{claim.docs}"
     yield from (("", line) for line in versions(claim, language))
     if report:
         judgement = report.judgement(claim.name)
-        yield "", f"{words.RESULTS[judgement.result].in_(language)}: {because(judgement.verdict, language)}"
+        yield "", judged(judgement, language)
 
 
 def _arm(explained: Explained, arm: str, parts: Sequence[Part], language: Language) -> list[str]:

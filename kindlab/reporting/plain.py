@@ -9,6 +9,7 @@ from textwrap import indent
 from kindlab.judging import Judgement, Report
 from kindlab.reporting import telling, words
 from kindlab.reporting.printing import padded
+from kindlab.reporting.words import labelled
 from kindlab.texts import Language
 
 INDENT = "  "
@@ -19,12 +20,8 @@ COLUMN = 14
 def lines(report: Report, language: Language) -> Iterator[str]:
     """Yield the lines of a report whose runs were not repeated."""
     yield from ("", f"{telling.title(report)}  {report.lab.question.in_(language)}")
-    for error in telling.errors(report, language):
-        yield from ("", f"{INDENT}{words.ENDED_EARLY.in_(language)}: {error}")
-    for cause in telling.causes(report, language):
-        yield from ("", f"{INDENT}{words.LIKELY_CAUSE.in_(language)}: {cause}")
-    for left in telling.leftovers(report, language):
-        yield from ("", f"{INDENT}{words.LEFT_BEHIND.in_(language)}: {left}")
+    for label, line in telling.heads(report, language):
+        yield from ("", INDENT + labelled(label, line, language))
     for judgement in report.judgements:
         yield ""
         yield from _claim(judgement, report, language)
@@ -35,4 +32,4 @@ def _claim(judgement: Judgement, report: Report, language: Language) -> Iterator
     result = words.RESULTS[judgement.result].in_(language)
     yield f"{INDENT}{padded(result, COLUMN)}{judgement.claim.text.in_(language)}"
     for label, line in telling.lines(judgement, report, language):
-        yield indent((f"{label}: " if label else "") + line, INDENT + " " * COLUMN)
+        yield indent(labelled(label, line, language), INDENT + " " * COLUMN)

@@ -5,7 +5,8 @@ not seen, words that are shown backwards. Each such character is shown as it is 
 """
 
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import category, east_asian_width
 
@@ -50,9 +51,19 @@ def styled(text: str, **style: Any) -> Styled:
     return Styled(click.style(visible(text), **style))
 
 
+def wants_colour(environment: Mapping[str, str]) -> bool | None:
+    """Return whether somebody asked for colours, or for none; None leaves it to whether a terminal shows it.
+
+    https://no-color.org and https://force-color.org: either counts where it is not empty.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    return True if environment.get("FORCE_COLOR") else None
+
+
 def say(*parts: str, err: bool = False, nl: bool = True) -> None:
     """Print a line; what is not `styled` is made visible."""
-    click.echo(joined(parts), err=err, nl=nl)
+    click.echo(joined(parts), err=err, nl=nl, color=wants_colour(os.environ))
 
 
 def say_json(document: str | bytes) -> None:

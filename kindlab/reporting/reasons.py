@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from kindlab.judging import Judgement, Result
 from kindlab.reporting import words, written
 from kindlab.speech import spoken
 from kindlab.texts import Language, Text
@@ -12,7 +13,7 @@ from kindlab.verdict import Reason, Verdict
 SENTENCES = {
     "held": Text(
         "{object} {what}: {expected} in all {count} that were seen from {since} to {until}",
-        zh="{object} {what}：从 {since} 到 {until} 看到的 {count} 个版本中始终是 {expected}",
+        zh="{object} {what}：从 {since}到 {until}看到的 {count} 个版本中始终是 {expected}",
     ),
     "differed": Text(
         "at {at} {object} {what}: expected {expected}, saw {seen}",
@@ -21,15 +22,15 @@ SENTENCES = {
     "reached": Text("at {at} {object} {what}: {seen}", zh="{at} {object} {what}：{seen}"),
     "never-reached": Text(
         "{object} {what}: never {expected} until {until}; the last was {seen}, at {at}",
-        zh="{object} {what}：直到 {until} 从未出现 {expected}；最后一次（{at}）是 {seen}",
+        zh="{object} {what}：直到 {until}从未出现 {expected}；最后一次（{at}）是 {seen}",
     ),
     "nothing-seen": Text(
         "{object}: nothing of the kind was seen from {since} to {until}; without it nothing is learnt",
-        zh="{object}：从 {since} 到 {until} 没有看到所需的变化，因此无从判断",
+        zh="{object}：从 {since}到 {until}没有看到所需的变化，因此无从判断",
     ),
     "gap": Text(
         "{kind}: nothing could be seen from {since} to {until} ({cause}); run it again",
-        zh="{kind}：从 {since} 到 {until} 无法观察（{cause}）；请重新运行",
+        zh="{kind}：从 {since}到 {until}无法观察（{cause}）；请重新运行",
     ),
     "lossy": Text(
         "{object}: Events may be dropped, merged and forgotten, so that what was not seen may have been all the same",
@@ -43,7 +44,7 @@ SENTENCES = {
     "api-server-away": Text(
         "the API server was restarted between {since} and {until}: what the cluster missed meanwhile tells nothing of "
         "the claim; run it again",
-        zh="API 服务器在 {since} 到 {until} 之间重启过：集群在此期间错过的事情说明不了这一论断；请重新运行",
+        zh="API 服务器在 {since}到 {until}之间重启过：集群在此期间错过的事情说明不了这一论断；请重新运行",
     ),
     "not-seen-by": Text(
         "no row of the witness {witness} decides it, and the claim needs one",
@@ -57,7 +58,7 @@ SENTENCES = {
         zh="{object} {what}：在操作之前（{at}）就已经是 {seen}，因此无从判断",
     ),
     "replaced": Text(
-        "{object} did not stay the same object until {until}", zh="{object} 在 {until} 之前已不是同一个对象"
+        "{object} did not stay the same object until {until}", zh="{object} 在 {until}之前已不是同一个对象"
     ),
     "not-after": Text(
         "what ends the interval (at {until}) did not come after what begins it (at {since})",
@@ -65,19 +66,19 @@ SENTENCES = {
     ),
     "never-seen": Text(
         "{object} {what}: {expected} in none of the {count} that were seen from {since} to {until}",
-        zh="{object} {what}：从 {since} 到 {until} 看到的 {count} 个版本中从未出现 {expected}",
+        zh="{object} {what}：从 {since}到 {until}看到的 {count} 个版本中从未出现 {expected}",
     ),
     "seen-after-all": Text(
         "at {at} {object} {what}: saw {seen}, which was never to be", zh="{at} {object} {what}：出现了本不该有的 {seen}"
     ),
     "in-time": Text(
         "at {at} {object} {what}: after {took}, {margin} before the bound of {seconds}",
-        zh="{at} {object} {what}：用时 {took}，比上限 {seconds} 提前 {margin}",
+        zh="{at} {object} {what}：用时 {took}，比上限 {seconds}提前 {margin}",
     ),
     "in-time-widened": Text(
         "at {at} {object} {what}: after {took}; the bound of {seconds} is {widened} where work takes {slowness} times "
         "as long as on an idle host",
-        zh="{at} {object} {what}：用时 {took}；主机耗时是空闲时的 {slowness} 倍，上限 {seconds} 放宽为 {widened}",
+        zh="{at} {object} {what}：用时 {took}；主机耗时是空闲时的 {slowness} 倍，上限 {seconds}放宽为 {widened}",
     ),
     "too-late": Text(
         "at {at} {object} {what}: after {took}, the bound is {seconds}",
@@ -85,7 +86,7 @@ SENTENCES = {
     ),
     "not-in-time": Text(
         "{object} {what}: not {expected} within {seconds}, nor until {until}; the last was {seen}, at {at}",
-        zh="{object} {what}：{seconds} 内以及直到 {until} 都没有成为 {expected}；最后一次（{at}）是 {seen}",
+        zh="{object} {what}：{seconds}内以及直到 {until}都没有成为 {expected}；最后一次（{at}）是 {seen}",
     ),
     "cut-short": Text(
         "{object} was looked at until {until} only, which is less than {seconds}; nothing is learnt",
@@ -97,25 +98,25 @@ SENTENCES = {
     ),
     "lasted": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}",
-        zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}）；应为 {low} 到 {high}",
+        zh="{object} {what}：{expected} 持续了 {took}（从 {since}到 {until}）；应为 {low}到 {high}",
     ),
     "lasted-widened": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}, which is {widened} "
         "where work takes {slowness} times as long as on an idle host",
-        zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}）；应为 {low} 到 {high}，"
+        zh="{object} {what}：{expected} 持续了 {took}（从 {since}到 {until}）；应为 {low}到 {high}，"
         "主机耗时是空闲时的 {slowness} 倍，上限放宽为 {widened}",
     ),
     "lasted-otherwise": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}, and not for {low} to {high}",
-        zh="{object} {what}：{expected} 持续了 {took}（从 {since} 到 {until}），而不是 {low} 到 {high}",
+        zh="{object} {what}：{expected} 持续了 {took}（从 {since}到 {until}），而不是 {low}到 {high}",
     ),
     "lasts-on": Text(
         "{object} {what}: {expected} since {since} and still at {until}, which is longer than {high}",
-        zh="{object} {what}：从 {since} 起为 {expected}，到 {until} 仍是，已超过 {high}",
+        zh="{object} {what}：从 {since}起为 {expected}，到 {until}仍是，已超过 {high}",
     ),
     "still-so": Text(
         "{object} {what}: {expected} since {since} and still at {until}; it was not looked at for {high}",
-        zh="{object} {what}：从 {since} 起为 {expected}，到 {until} 仍是；观察时间不足 {high}",
+        zh="{object} {what}：从 {since}起为 {expected}，到 {until}仍是；观察时间不足 {high}",
     ),
     "in-order": Text("in this order: {what} (the last at {until})", zh="顺序为：{what}（最后一个在 {until}）"),
     "out-of-order": Text("at {at}: {other}, but not yet: {what}", zh="{at}：{other}，但此时尚未：{what}"),
@@ -124,15 +125,15 @@ SENTENCES = {
     ),
     "not-reached": Text(
         "never from {since} to {until}: {what}; so the order was not tried",
-        zh="从 {since} 到 {until} 从未发生：{what}；因此无法检验顺序",
+        zh="从 {since}到 {until}从未发生：{what}；因此无法检验顺序",
     ),
     "counted": Text(
         "{object}: {seen} × {what} from {since} to {until}; expected {expected}",
-        zh="{object}：从 {since} 到 {until} 共有 {seen} × {what}；应为 {expected}",
+        zh="{object}：从 {since}到 {until}共有 {seen} × {what}；应为 {expected}",
     ),
     "miscounted": Text(
         "{object}: expected {expected} × {what} from {since} to {until}, saw {seen}",
-        zh="{object}：从 {since} 到 {until} 应有 {expected} × {what}，实有 {seen}",
+        zh="{object}：从 {since}到 {until}应有 {expected} × {what}，实有 {seen}",
     ),
     "few-enough": Text(
         "{object}: never more than {count} × {what} at once until {until}; at most {expected} were expected",
@@ -146,29 +147,29 @@ SENTENCES = {
     "unequal": Text("{what}: expected {expected}, saw {seen}", zh="{what}：应为 {expected}，实为 {seen}"),
     "different": Text("{what}: {seen}, and not {other}", zh="{what}：{seen}，而不是 {other}"),
     "same": Text("{what}: expected something else than {other}, saw {seen}", zh="{what}：不应为 {other}，实为 {seen}"),
-    "took": Text("{what}: {took}; expected {low} to {high}", zh="{what}：{took}；应为 {low} 到 {high}"),
+    "took": Text("{what}: {took}; expected {low} to {high}", zh="{what}：{took}；应为 {low}到 {high}"),
     "took-widened": Text(
         "{what}: {took}; expected {low} to {high}, which is {widened} where work takes {slowness} times as long as on "
         "an idle host",
-        zh="{what}：{took}；应为 {low} 到 {high}，主机耗时是空闲时的 {slowness} 倍，上限放宽为 {widened}",
+        zh="{what}：{took}；应为 {low}到 {high}，主机耗时是空闲时的 {slowness} 倍，上限放宽为 {widened}",
     ),
     "took-otherwise": Text(
-        "{what}: expected {low} to {high}, took {took}", zh="{what}：应为 {low} 到 {high}，实际用时 {took}"
+        "{what}: expected {low} to {high}, took {took}", zh="{what}：应为 {low}到 {high}，实际用时 {took}"
     ),
     "too-close": Text(
         "{what}: {took}, give or take {slack}, which is too close to a bound ({low} to {high}) to tell",
-        zh="{what}：{took}（误差 {slack}），离界限（{low} 到 {high}）太近，无从判断",
+        zh="{what}：{took}（误差 {slack}），离界限（{low}到 {high}）太近，无从判断",
     ),
     "nothing-judged": Text("there was nothing to judge; nothing is learnt", zh="没有可判断的内容，因此无从判断"),
     "unanswered": Text(
-        "at {at} the question {question} could not be asked ({cause})", zh="{at} 无法提出询问 {question}（{cause}）"
+        "at {at} the question {question} could not be asked ({cause})", zh="{at}无法提出询问 {question}（{cause}）"
     ),
     "truncated": Text(
         "at {at} the answer to {question} was too long to be kept whole; ask for less",
-        zh="{at} 对 {question} 的回答太长，未能完整保存；请缩小询问范围",
+        zh="{at}对 {question} 的回答太长，未能完整保存；请缩小询问范围",
     ),
     "odd-answer": Text(
-        "at {at} the question {question} ended with exit code {code}", zh="{at} 询问 {question} 以退出码 {code} 结束"
+        "at {at} the question {question} ended with exit code {code}", zh="{at}询问 {question} 以退出码 {code} 结束"
     ),
     "unstable": Text("the runs disagree: {runs}", zh="各次运行的结果不一致：{runs}"),
     "needs-later": Text(
@@ -219,7 +220,17 @@ def _sentence(reason: Reason, language: Language) -> str:
 def because(verdict: Verdict, language: Language) -> str:
     """Return a verdict's reason as a sentence, with the rows that it rests on."""
     rows = ", ".join(map(str, rows_of(verdict)))
-    return in_words(verdict.reason, language) + (f" ({words.ROWS.in_(language)} {rows})" if rows else "")
+    return in_words(verdict.reason, language) + (words.IN_ROWS.in_(language).format(rows=rows) if rows else "")
+
+
+def judged(judgement: Judgement, language: Language) -> str:
+    """Return what came of a claim, and why."""
+    return with_result(judgement.result, judgement.verdict, language)
+
+
+def with_result(result: Result, verdict: Verdict, language: Language) -> str:
+    """Return a verdict's reason behind the word for what came of it."""
+    return f"{words.RESULTS[result].in_(language)}{words.COLON.in_(language)}{because(verdict, language)}"
 
 
 def rows_of(verdict: Verdict) -> tuple[int, ...]:

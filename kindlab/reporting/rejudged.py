@@ -18,6 +18,7 @@ SAME = Text("all verdicts ({count}) are the same as when the run was over", zh="
 DIFFER = Text("not what it was when the run was over ({count}):", zh="与运行结束时不同（{count} 条）：")
 WAS = Text("was {verdict}", zh="当时：{verdict}")
 IS = Text("is {verdict}", zh="现在：{verdict}")
+VERDICT = Text("{result} ({standing}): {said}", zh="{result}（{standing}）：{said}")
 NO_CLAIM = Text("no claim", zh="没有这条论断")
 NEW_CHECK = Text("its check, or what the lab says of it, has changed", zh="检查程序或实验对它的说明已改变")
 NEW_ENGINE = Text(
@@ -63,4 +64,4 @@ def _verdict(kept: Kept | None, language: Language) -> str:
     result = words.RESULTS[kept.standing if kept.standing in UNJUDGED else kept.outcome].in_(language)
     standing = words.STANDINGS[kept.standing].in_(language)
     said = because(Verdict(kept.outcome, kept.reason, kept.evidence), language)
-    return f"{result} ({standing}): {said}"
+    return VERDICT.in_(language).format(result=result, standing=standing, said=said)

@@ -46,19 +46,19 @@ OUTCOMES = {
 }
 MORE = Text("+{count} more", zh="另有 {count} 项")
 NOT_ASKED = Text("could not be asked: {reason}", zh="无法提问：{reason}")
-ANSWERED = Text("answered {code} in {took}", zh="{took} 后答复 {code}")
+ANSWERED = Text("answered {code} in {took}", zh="{took}后答复 {code}")
 BLIND = Text(
     "blind from {since} to {until}, versions may be missing: {cause}",
-    zh="{since} 到 {until} 中断，可能缺少版本：{cause}",
+    zh="{since}到 {until}中断，可能缺少版本：{cause}",
 )
-LATE = Text("blind from {since} to {until}, all came late: {cause}", zh="{since} 到 {until} 中断，版本迟到：{cause}")
+LATE = Text("blind from {since} to {until}, all came late: {cause}", zh="{since}到 {until}中断，版本迟到：{cause}")
 ALIVE = Text("all seen up to here", zh="至此均已看到")
 SLOW = Text("work takes {slowness:.2f} times as long as on an idle host", zh="主机耗时是空闲时的 {slowness:.2f} 倍")
 CLOSED = Text("the recording was closed", zh="记录结束")
 ENDED_EARLY = Text("the run ended early: {error}", zh="运行提前结束：{error}")
 BY = Text("{verb} {code} by {user}", zh="{user} {verb} {code}")
-FROM = Text("{code} from {pod} after {took}", zh="{took} 后 {pod} 答复 {code}")
-LOST = Text("lost after {took}: {error}", zh="{took} 后丢失：{error}")
+FROM = Text("{code} from {pod} after {took}", zh="{took}后 {pod} 答复 {code}")
+LOST = Text("lost after {took}: {error}", zh="{took}后丢失：{error}")
 
 
 def tag_of(row: Row) -> str:

@@ -6,10 +6,9 @@ from typing import Any
 import msgspec
 
 from kindlab.judging import Judgement
-from kindlab.reporting import words
 from kindlab.reporting.difference import DIFFER, ENVIRONMENT, FINGERPRINT, NOTHING, SAME
 from kindlab.reporting.printing import in_a_line
-from kindlab.reporting.reasons import because, in_words, rows_of
+from kindlab.reporting.reasons import in_words, judged, rows_of
 from kindlab.suites import Changed, Comparison, Key
 from kindlab.texts import Language, Text
 
@@ -80,7 +79,7 @@ def _id(changed: Changed) -> str:
 
 
 def _judged(judgement: Judgement, language: Language) -> str:
-    return f"{words.RESULTS[judgement.result].in_(language)}: {because(judgement.verdict, language)}"
+    return judged(judgement, language)
 
 
 def _encoded(judgement: Judgement) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What a report says, in sentences; how they are laid out is its readers' business."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kindlab.judging import UNJUDGED, Judgement, Report, Standing
 from kindlab.lab import Claim, Lab
-from kindlab.reporting import witnesses, words
-from kindlab.reporting.reasons import because
+from kindlab.reporting import witnesses, words, written
+from kindlab.reporting.reasons import because, rows_of
 from kindlab.rows import Environment
 from kindlab.speech import spoken
 from kindlab.steps.questions import Until
@@ -59,6 +59,16 @@ def leftovers(report: Report, language: Language) -> Iterator[str]:
         yield from (_of_run(name, left.in_(language), language) for left in run.leftovers)
 
 
+def heads(report: Report, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say of the whole run, each line with its label."""
+    for label, said in (
+        (words.ENDED_EARLY, errors(report, language)),
+        (words.LIKELY_CAUSE, causes(report, language)),
+        (words.LEFT_BEHIND, leftovers(report, language)),
+    ):
+        yield from ((label.in_(language), line) for line in said)
+
+
 def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[tuple[str, str]]:
     """Yield what is said of a claim below it, each line with its label or ''."""
     if judgement.verdict.reason.code == "run-error":  # said once, at the report's head
@@ -68,7 +78,8 @@ def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[
     else:
         if judgement.standing not in UNJUDGED:
             yield "", standing(judgement, report, language)
-        yield "", because(judgement.verdict, language)
+        label = words.EVIDENCE if rows_of(judgement.verdict) else words.WHY
+        yield label.in_(language), because(judgement.verdict, language)
         yield from witnesses.lines(judgement, language)
     if judgement.standing in ADVISABLE:
         yield from advice(judgement, language)
@@ -108,21 +119,30 @@ def counts(judgement: Judgement, report: Report, language: Language) -> Iterator
         )  # fmt: skip
 
 
+def standings(reports: Iterable[Report], language: Language) -> str:
+    """Return how many claims of some reports stand how."""
+    counts = Counter(judgement.standing for report in reports for judgement in report.judgements)
+    counted = words.COUNTED.in_(language)
+    told = (counted.format(count=count, standing=words.STANDINGS[each].in_(language)) for each, count in counts.items())
+    return words.COMMA.in_(language).join(told)
+
+
 def summary(report: Report, language: Language) -> str:
     """Return how many claims stand how, and where and when they were put to a cluster."""
-    counts = Counter(judgement.standing for judgement in report.judgements)
-    standings = ", ".join(f"{count} {words.STANDINGS[standing].in_(language)}" for standing, count in counts.items())
     claims = words.CLAIMS if len(report.judgements) != 1 else words.ONE_CLAIM
-    parts = [f"{len(report.judgements)} {claims.in_(language)}: {standings}"]
+    parts = [
+        f"{len(report.judgements)} {claims.in_(language)}{words.COLON.in_(language)}{standings([report], language)}"
+    ]
     if report.header.environment:
         parts.append(where(report.header.environment, language))
-    return " · ".join([*parts, f"{words.RECORDED.in_(language)} {report.header.started}"])
+    return " · ".join([*parts, words.RECORDED.in_(language).format(at=written.date(report.header.started, language))])
 
 
 def where(environment: Environment, language: Language) -> str:
     """Return what a cluster was like: versions, nodes, and what they run."""
+    built = spoken(environment.built, language)
     return (
-        f"Kubernetes {environment.kubernetes} ({environment.built}), {environment.nodes} {words.NODES.in_(language)}, "
+        f"Kubernetes {environment.kubernetes} ({built}), {environment.nodes} {words.NODES.in_(language)}, "
         f"{environment.node_os}, cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
         f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
     )

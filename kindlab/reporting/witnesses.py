@@ -48,11 +48,11 @@ def settled(judgement: Judgement, language: Language) -> str:
 def _seen(judgement: Judgement, language: Language) -> Iterator[str]:
     for witness, rows in judgement.witnesses.items():
         if witness:
-            yield f"{witness} ({words.ROWS.in_(language)} {', '.join(map(str, rows))})"
+            yield witness + words.IN_ROWS.in_(language).format(rows=", ".join(map(str, rows)))
 
 
 def _said(alone: Verdict, language: Language) -> str:
-    return f"{words.OUTCOMES[alone.outcome].in_(language)}: {because(alone, language)}"
+    return f"{words.OUTCOMES[alone.outcome].in_(language)}{words.COLON.in_(language)}{because(alone, language)}"
 
 
 def _encoded(alone: Verdict) -> Testimony:

@@ -57,22 +57,28 @@ MANY_SAY = Text("many say it, and it is not so", zh="很多人这么说，其实
 SAY_INSTEAD = Text("Say instead", zh="应当这样说")
 BELIEVED = Text("Why people believe it", zh="为何有人这样认为")
 INTERVIEW = Text("In an interview", zh="面试时")
-ROWS = Text("rows", zh="记录行")
+IN_ROWS = Text(" (rows {rows})", zh="（记录行 {rows}）")
 SEEN_BY = Text("seen by", zh="证据来源")
 DISAGREE = Text("THE WITNESSES DISAGREE", zh="各证据来源不一致")
 CONTENT_WITH = Text("the claim is content with {witness}", zh="该论断以 {witness} 为准")
 DOCS = Text("Documentation", zh="文档")
 EVIDENCE = Text("Evidence", zh="依据")
 WHY = Text("Why", zh="原因")
-COLON = Text(": ", zh="：")
+COLON, COMMA, BETWEEN_NAMES = Text(": ", zh="："), Text(", ", zh="，"), Text(", ", zh="、")
 NOTHING_FOLLOWS = Text("so nothing follows; one of them may have a flaw", zh="因此没有结论；其中之一可能有误")
 CLAIMS = Text("claims", zh="条论断")
 ONE_CLAIM = Text("claim", zh="条论断")
+COUNTED = Text("{count} {standing}", zh="{count} 条{standing}")
 NODES = Text("nodes", zh="个节点")
-RECORDED = Text("recorded", zh="记录于")
+RECORDED = Text("recorded {at}", zh="记录于 {at}")
 LIKELY_CAUSE = Text("Likely cause", zh="可能的原因")
 LEFT_BEHIND = Text("Left behind", zh="遗留在集群中")
 ENDED_EARLY = Text("The run ended early", zh="运行提前结束")
+
+
+def labelled(label: str, line: str, language: Language) -> str:
+    """Return a line behind its label, where it has one."""
+    return f"{label}{COLON.in_(language)}{line}" if label else line
 
 
 def language(environment: Mapping[str, str] = os.environ) -> Language:

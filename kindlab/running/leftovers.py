@@ -21,6 +21,7 @@ from kindlab.running.journal import (
 from kindlab.running.recovery import journals
 from kindlab.running.restoring import restore
 from kindlab.running.undoing import Hand
+from kindlab.speech import both
 from kindlab.texts import Text
 
 SETTLED_WITHIN = 10.0
@@ -70,7 +71,7 @@ def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -
 
 def _told(difference: Difference, why: str) -> Text:
     """Return a difference in words, and why it could not be put back, or that it was."""
-    return (STAYS if why else PUT_BACK).formatted(difference=difference.text(), why=why)
+    return (STAYS if why else PUT_BACK).formatted(difference=difference.text(), why=both(why))
 
 
 def settle(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> list[Difference]:

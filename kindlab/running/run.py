@@ -19,7 +19,7 @@ from kindlab.lab import Mutant, Variation
 from kindlab.recording import host, runfile, server
 from kindlab.recording.recorder import Recorder, Streams
 from kindlab.recording.witness import Namespaces
-from kindlab.rows import Environment, Header
+from kindlab.rows import Environment, Header, Row
 from kindlab.running import acts, namespace, node_acts, questions, traffic, undoing
 from kindlab.running.acting import perform
 from kindlab.running.diagnostics import Collector, diagnose
@@ -65,17 +65,17 @@ class Ground:
 
 def run(
     entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress, *,
-    free: Callable[[], None] = lambda: None,
+    free: Callable[[], None] = lambda: None, seen: Callable[[Row], None] = lambda _: None,
 ) -> Report:  # fmt: skip
     """Run a lab, or a variation of it, and judge what was recorded in `folder`.
 
     A step that fails ends the run: the report then says so of every claim. An interruption passes through, after the
     clean-up. What a red run leaves is kept beside its recording; a mutant's is not, for mutants are red by intent.
-    `free` is called when nothing but the end of its namespaces is left to wait for.
+    `free` is called when nothing but the end of its namespaces is left to wait for, `seen` with each row.
     """
     namespaces = entry.namespaces(control)
     with _cleaned_up(ground.journals / f"{entry.namespace(control)}.jsonl", ground, free) as changes:
-        recorder = _recorded(entry, control, ground, folder, progress, journal=changes.journal)
+        recorder = _recorded(entry, control, ground, folder, progress, journal=changes.journal, seen=seen)
         timeline = runfile.read(folder)
         report = judge(entry.lab, timeline)
         if report.exit_code and not isinstance(control, Mutant):
@@ -87,13 +87,14 @@ def run(
 
 
 def _recorded(
-    entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress, *, journal: Journal
+    entry: Entry, control: Variation | None, ground: Ground, folder: Path, progress: StepProgress, *, journal: Journal,
+    seen: Callable[[Row], None],
 ) -> Recorder:  # fmt: skip
     """Run the steps of a lab's arms, one arm after the other, and return the closed recorder."""
     namespaces, files = entry.namespaces(control), entry.manifests(control)
     writer = runfile.RunWriter(folder, header(entry, control, ground, now()))
     kinds, arms = entry.lab.watches, {name: arm for arm, name in namespaces.items()}
-    recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public)
+    recorder = Recorder(ground.streams, kinds, arms, writer, public=entry.lab.public, seen=seen)
     try:
         with (
             recorder,

@@ -3,7 +3,7 @@
 import math
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import monotonic
@@ -65,7 +65,8 @@ class Scheduler(Generic[T]):
     """Carries out jobs on a cluster, `at_once` at a time and those that only wait, within some seconds.
 
     `ready` is asked whether a job may begin now, and told whether none runs: where none does and none may begin, the
-    rest is left. It is one scheduler's thread that calls all of this but the jobs' work.
+    rest is left. `waiting` is told which labs wait for others. It is one scheduler's thread that calls all of this but
+    the jobs' work.
     """
 
     cluster: str
@@ -73,6 +74,7 @@ class Scheduler(Generic[T]):
     interruption: Interruption
     progress: Progress
     ready: Callable[[bool], bool] = lambda _: True
+    waiting: Callable[[Mapping[str, lock.Busy]], None] = lambda _: None
     within: float = math.inf
     interrupted: bool = False
     _running: dict[Job[T], _Running] = field(default_factory=dict)
@@ -114,19 +116,21 @@ class Scheduler(Generic[T]):
 
     def _begin(self, pending: list[Job[T]]) -> None:
         """Begin each job that can be begun, as long as there is room."""
-        others = dict[str, None]()
+        busy = dict[str, lock.Busy]()
         for job in list(pending):
             if sum(not running.waits for running in self._running.values()) >= self.at_once or not self._goes_on():
-                return
+                break
             try:
                 self._running[job] = _Running(lock.hold(self.cluster, job.lab, job.locks))
-            except lock.Busy as busy:
-                others |= dict.fromkeys(busy.others)
+            except lock.Busy as meanwhile:
+                busy[job.lab] = meanwhile
                 continue
             pending.remove(job)
             threading.Thread(target=self._work, args=(job,), name=job.lab, daemon=True).start()
-        if pending and not self._running:
-            self._tell(f"{pending[0].lab} waits for another kindlab on this cluster, which runs {', '.join(others)}")
+        self.waiting(busy)
+        if busy and not self._running:
+            first, others = next(iter(busy)), dict.fromkeys(other for each in busy.values() for other in each.others)
+            self._tell(f"{first} waits for another kindlab on this cluster, which runs {', '.join(others)}")
 
     def _work(self, job: Job[T]) -> None:
         """Carry out a job in its thread and tell what came of it."""

@@ -1,5 +1,6 @@
 """Several labs in a row, with runs that only seem to be on a cluster: one that fails loses nothing of the others."""
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import live, output, proving, record, repeating
@@ -22,6 +24,7 @@ from kindlab.lab import Control
 from kindlab.proof import Proof, Trial
 from kindlab.recording import runfile, verdictfile
 from kindlab.repetition import Condition
+from kindlab.reporting.progress import RunProgress
 from kindlab.root import shipped_root
 from kindlab.running import conditions as running_conditions
 from kindlab.running import leftovers
@@ -40,7 +43,7 @@ def opened(folder: Path) -> Iterator[live.Session]:
     place: Any = SimpleNamespace(
         api=None, environment=HEADER.environment, machines=SimpleNamespace(cluster=cluster), interruption=Interruption()
     )
-    progress: Any = SimpleNamespace(of=lambda _: nullcontext(), say=lambda *_: None)
+    progress = RunProgress("en", Console(file=io.StringIO()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leftovers, "baseline", lambda *_: None)  # there is no cluster to be compared
         yield live.Session("test", place, folder, progress)
@@ -225,7 +228,7 @@ def test_no_control_runs_where_the_main_run_ended_early(monkeypatch: pytest.Monk
 def test_nothing_is_recorded_of_a_lab_that_was_skipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     report = skipped(ENTRY.lab, HEADER, Reason("needs-later", {"needed": "1.99", "version": "v1.36.3"}))
     proven = Proof(report, tuple(Trial(control, report) for control in ENTRY.lab.controls))
-    monkeypatch.setattr(live, "session", lambda *_: opened(tmp_path))
+    monkeypatch.setattr(live, "session", lambda *_, **__: opened(tmp_path))
     monkeypatch.setattr(record, "proved", lambda *_: ([proven], False))
     answer = CliRunner().invoke(record.command, ["probes/readiness", "--force", "--lang", "en"])
     assert isinstance(answer.exception, RunError)

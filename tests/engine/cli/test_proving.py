@@ -1,6 +1,7 @@
 """What is run to prove a lab: controls, named mutants, and those generated ones that are wanted."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from click.testing import CliRunner
 
 from kindlab.catalogue import Catalogue
 from kindlab.cli import explain, live, prove, proving
-from kindlab.cli.proving import Wanted, lasting
+from kindlab.cli.proving import Wanted
 from kindlab.errors import ClusterError, UnknownLab
 from kindlab.lab import Mutant
+from kindlab.reporting import written
 from kindlab.root import shipped_root
 from tests.engine.cli.test_live import ENTRY, GOOD, a_failed_run, opened
 from tests.engine.validation.test_mutants import MUTATE, with_mutant
@@ -106,8 +108,10 @@ def test_progress_tells_how_many_runs_are_left_and_how_long_they_may_take() -> N
     first = pace.next()
     assert (first.number, first.of) == (1, 1 + len(CONTROLS))
     assert first.seconds_left == pytest.approx(sum(seconds or 0 for seconds in pace.plan.seconds))
-    assert str(first).startswith(" run 1 of 5, about ")
-    assert (lasting(41.2), lasting(150)) == ("41 s", "2 min")
+    assert first.text.en.startswith(", run 1 of 5, about ")
+    assert re.fullmatch("，第 1/5 次运行，大约还需 [0-9]+ (秒|分钟)", first.text.zh)
+    assert [written.lasting(seconds, "en") for seconds in (41.2, 150)] == ["41 s", "2 min"]
+    assert [written.lasting(seconds, "zh") for seconds in (41.2, 150)] == ["41 秒", "2 分钟"]
 
 
 def invoke(*words: str) -> Any:

@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> Path:
 def test_a_timeline_is_a_line_a_row() -> None:
     told = says("timeline", "probes/readiness")
     assert told.exit_code == 0
-    assert "27  +5.088s  step   break                           exec_in done 0.12s (exit 0)\n" in told.stdout
+    assert "27  +5.088s  step   break                           exec_in done 0.12 s (exit 0)\n" in told.stdout
     assert "alive" not in told.stdout
 
 

@@ -65,7 +65,7 @@ def test_what_came_out_otherwise_is_told_with_what_differs_around_it(suites: tup
     assert "2 of 11 verdicts differ" in lines
     place = lines.index("  probes/readiness:is-not-restarted")
     assert lines[place + 1].startswith("    - confirmed: Pod/web restartCount: 0 in all")
-    assert lines[place + 2].startswith("    + refuted: at +7.8s Pod/web restartCount: expected 0, saw 1")
+    assert lines[place + 2].startswith("    + refuted: at +7.8 s Pod/web restartCount: expected 0, saw 1")
     place = lines.index("  kubernetes (probes/readiness)")
     assert lines[place - 1 : place + 3] == [
         "environment", "  kubernetes (probes/readiness)", "    - v1.36.3", "    + v1.37.0",

@@ -75,9 +75,9 @@ def test_every_kind_of_row_is_told() -> None:
     assert said[2] == "added Running"
     assert said[3] == "phase: Running → Failed"
     assert said[4] == "added Warning Unhealthy probe ⏎ failed"
-    assert said[5] == "blind from +3.000s to +4.000s, versions may be missing: 410 Gone"
-    assert said[8] == "exec_in refused 1.00s (403) no"
-    assert said[9] == "answered exit 7 in 0.50s curl: (7) ⏎ refused"
+    assert said[5] == "blind from +3.000 s to +4.000 s, versions may be missing: 410 Gone"
+    assert said[8] == "exec_in refused 1.00 s (403) no"
+    assert said[9] == "answered exit 7 in 0.50 s curl: (7) ⏎ refused"
     assert said[11] == "create 429 by jane (admin) (kubectl/v1.36)"
     assert said[12] == "200 from web-1 after 3.1 ms"
     assert said[13] == "lost after 3.1 ms: exit 7: refused"
@@ -87,7 +87,7 @@ def test_every_kind_of_row_is_told() -> None:
 
 def test_every_kind_of_row_is_told_in_chinese() -> None:
     said = words("zh")
-    assert said[5] == "+3.000s 到 +4.000s 中断，可能缺少版本：410 Gone"
+    assert said[5] == "+3.000 秒到 +4.000 秒中断，可能缺少版本：410 Gone"
     assert said[8].startswith("exec_in 被拒绝")
 
 

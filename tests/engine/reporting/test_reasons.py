@@ -67,7 +67,7 @@ def test_durations_are_in_seconds() -> None:
 
 def test_a_reason_is_a_sentence_with_its_values() -> None:
     reason = Reason("differed", {"at": 1.25, "object": "Pod/web", "what": "ready", "expected": True, "seen": "no"})
-    assert in_words(reason, "en") == 'at +1.2s Pod/web ready: expected true, saw "no"'
+    assert in_words(reason, "en") == 'at +1.2 s Pod/web ready: expected true, saw "no"'
 
 
 @pytest.mark.parametrize("code", ["held", "of-an-author-s-own"])

@@ -48,7 +48,7 @@ def test_runs_that_disagree_have_a_row_for_each_result() -> None:
     ("language", "words"),
     [
         ("en", "it-holds (Ready): margin 1.0 s, jitter 2.0 s. The margin is less than the jitter: chance may carry a"),
-        ("zh", "it-holds (Ready): 余量 1.0 s，抖动 2.0 s。余量小于抖动：某次运行可能偶然越过界限"),
+        ("zh", "it-holds (Ready): 余量 1.0 秒，抖动 2.0 秒。余量小于抖动：某次运行可能偶然越过界限"),
     ],
 )
 def test_a_margin_less_than_the_jitter_is_warned_of(language: Language, words: str) -> None:

@@ -1,20 +1,17 @@
 """What a reader is told, and what not."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from rich.console import Console
 
-from kindlab import Claim, Lab, Text, exec_in, swap
+from kindlab import Claim, Lab, Text, swap
 from kindlab.judging import Report, across, judge, skipped
 from kindlab.proof import Proof, Trial
 from kindlab.reporting import machine, machine_proof, plain, proof, text
 from kindlab.reporting.console import PlainConsole
-from kindlab.reporting.progress import RunProgress
 from kindlab.rows import EndRow
 from kindlab.texts import Language
 from kindlab.timeline import Timeline
@@ -54,7 +51,8 @@ def test_advice_comes_with_what_was_settled_only() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "The run ended early"), ("zh", "运行提前结束")])
 def test_an_error_of_the_run_is_said_once_and_nothing_is_advised(language: Language, words: str) -> None:
     said = shown(a_report(confirmed("held"), "StepTimeout: after 60 s [/x]"), language)
-    assert f"{words}: StepTimeout: after 60 s [/x]" in said
+    colon = "：" if language == "zh" else ": "
+    assert f"{words}{colon}StepTimeout: after 60 s [/x]" in said
     assert said.count("StepTimeout") == 1
     assert "Say this." not in said
     assert "这样说" not in said
@@ -67,29 +65,6 @@ def test_evidence_names_rows_that_are_in_the_file() -> None:
 
 def test_what_authors_write_is_no_markup() -> None:
     assert f"It holds {BRACKETS}." in shown(a_report(confirmed("held")))
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_shows_a_step_as_it_is_written(terminal: bool) -> None:
-    file = io.StringIO()
-    console = Console(file=file, force_terminal=terminal, width=200)
-    with RunProgress("en", console) as progress, progress.of("probes/readiness") as begins:
-        begins(1, 2, "", exec_in("Pod/web", "echo", "[/x]", "[red]", name="say"))
-        progress._bars.refresh()
-    assert "[/x] [red]" in file.getvalue()
-
-
-def test_runs_side_by_side_have_a_line_each() -> None:
-    file = io.StringIO()
-    console = Console(file=file, force_terminal=True, width=200)
-    step = exec_in("Pod/web", "echo", name="say")
-    with RunProgress("en", console) as progress, progress.of("probes/one") as one, progress.of("probes/two") as two:
-        one(1, 2, "", step)
-        two(2, 2, "", step)
-        progress._bars.refresh()
-    drawn = file.getvalue()
-    assert "probes/one 1/2" in drawn
-    assert "probes/two 2/2" in drawn
 
 
 def test_a_proof_marks_what_flips_and_shows_what_does_not(capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,8 +93,8 @@ ISSUE = "https://github.com/kubernetes/kubernetes/issues/1"
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "skipped It holds a [/x] b [red] :warning:. needs Kubernetes 1.35 or later, this is v1.34.4"),
-        ("zh", "已跳过 成立。 需要 Kubernetes 1.35 或更高版本，此处为 v1.34.4"),
+        ("en", "skipped It holds a [/x] b [red] :warning:. Why: needs Kubernetes 1.35 or later, this is v1.34.4"),
+        ("zh", "已跳过 成立。 原因：需要 Kubernetes 1.35 或更高版本，此处为 v1.34.4"),
     ],
 )
 def test_what_was_skipped_says_why(language: Language, words: str) -> None:
@@ -201,7 +176,7 @@ def with_leftovers(verdict: Verdict = confirmed("held")) -> Report:  # noqa: B00
 
 @pytest.mark.parametrize(("language", "said"), [
     ("en", "Left behind: Node/w spec.unschedulable: was absent, is true (put back)"),
-    ("zh", "遗留在集群中: Node/w（已恢复）"),
+    ("zh", "遗留在集群中：Node/w（已恢复）"),
 ])  # fmt: skip
 def test_what_a_run_left_behind_is_said_and_makes_it_red(language: Language, said: str) -> None:
     assert said in shown(with_leftovers(), language)

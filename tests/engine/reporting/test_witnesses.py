@@ -50,7 +50,7 @@ def test_each_witness_has_its_own_words_where_several_were_asked() -> None:
 def test_that_they_disagree_is_said_aloud() -> None:
     of = report(lambda _: agreed({"watch": WATCH, "audit": AUDIT}))
     assert "THE WITNESSES DISAGREE: so nothing follows; one of them may have a flaw" in lines(of)
-    assert "各证据来源不一致: 因此没有结论；其中之一可能有误" in lines(of, "zh")
+    assert "各证据来源不一致：因此没有结论；其中之一可能有误" in lines(of, "zh")
 
 
 def test_that_they_disagree_is_said_also_where_the_claim_is_content_with_one() -> None:

@@ -161,7 +161,7 @@ def test_a_page_says_what_is_skipped_inconclusive_or_in_error() -> None:
         [judged(Script().pod(1).closed(2), inconclusive("gap", kind="Pod", since=1, until=2, cause="410"))], "en"
     )
     assert 'class="card inconclusive"' in html
-    assert "nothing could be seen from +1.0s to +2.0s (410)" in html
+    assert "nothing could be seen from +1.0 s to +2.0 s (410)" in html
 
 
 def test_repeated_runs_that_disagree_stand_side_by_side() -> None:
