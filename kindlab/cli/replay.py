@@ -1,5 +1,6 @@
 """kindlab replay: judge a recording again."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,21 @@ from kindlab.cli.outputs import planned
 from kindlab.cli.recordings import located
 from kindlab.judging import Report, judge
 from kindlab.recording import runfile
-from kindlab.texts import Language
+from kindlab.reporting.printing import say, styled
+from kindlab.texts import Language, Text
+from kindlab.timeline import Timeline
 
 if TYPE_CHECKING:
     from kindlab.rejudging import Rejudged
+
+
+NO_ROWS = Text(
+    "this run has not a single row: nothing can be learnt from it", zh="本次运行没有任何记录，因此无从判断"
+)  # fmt: skip
+CUT_OFF = Text(
+    "the recording was cut off: what came after its last row was not seen",
+    zh="记录在中途中断：最后一行之后的情况没有看到",
+)
 
 
 @click.command("replay")
@@ -57,7 +69,17 @@ def command(
         from kindlab.reporting.html.page import Shown  # noqa: PLC0415
 
         write_page(page, Shown(report, timeline), path, entry, language)
+    for gap in _gaps(timeline):
+        say(styled(gap.in_(language), fg="yellow"), err=True)
     deliver([(report, path)], language, as_json, rejudged=_rejudged(path, report, entry), outputs=outputs)
+
+
+def _gaps(timeline: Timeline) -> Iterator[Text]:
+    """Yield what a run lacks that has not come to its end."""
+    if not timeline.rows:
+        yield NO_ROWS
+    elif timeline.end is None:
+        yield CUT_OFF
 
 
 def _rejudged(path: Path, report: Report, entry: Entry) -> "Rejudged | None":

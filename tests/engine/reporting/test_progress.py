@@ -41,9 +41,8 @@ def drawn(tell: Callable[[RunProgress], object], width: int = 200, language: Lan
     console = Console(file=Terminal(), force_terminal=True, width=width, color_system=None)
     with RunProgress(language, console) as progress:
         tell(progress)
-        with console.capture() as capture:
-            console.print(progress)
-    return capture.get().splitlines()
+        lines = console.render_lines(progress, pad=False)
+    return ["".join(segment.text for segment in line) for line in lines]
 
 
 @pytest.fixture(scope="module", autouse=True)
