@@ -106,6 +106,7 @@ RUNS = {
     "{lab} cannot run now: {who}; wait for it": "{lab} 现在无法运行：{who}；请等待",
     "another kindlab is running in it": "另一个 kindlab 正在其中运行",
     "{others} runs on the cluster": "{others} 正在此集群上运行",
+    "not run: what the run before left in the cluster stays there": "没有运行：上一次运行留在集群中的东西仍然存在",
     "interrupted": "已中断",
     "interrupted while cleaning up; what is left of it: kindlab sweep": "清理时被中断；剩余部分请用：kindlab sweep",
     "kindlab failed": "kindlab 出错",
