@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from kindlab.judging import Judgement, Report
 from kindlab.lab import Claim, Lab
 from kindlab.predicting import COIN, By, Prediction, Score, score
-from kindlab.reporting import machine, telling, words
+from kindlab.reporting import machine, telling, words, written
 from kindlab.reporting.row_words import subject
 from kindlab.rows import witness_of
 from kindlab.texts import Language, Text
@@ -145,10 +145,10 @@ def show(told: Told, console: Console, language: Language) -> None:
     console.print(Styled(origin, style="bold"))
     for line in where:
         console.print(Styled(line, style="dim"), soft_wrap=line == where[-1])
-    for error in telling.errors(told.report):
-        console.print(Styled(f"{words.ENDED_EARLY.in_(language)}: {error}", style="bold magenta"))
+    for error in telling.errors(told.report, language):
+        console.print(Styled(words.labelled(words.ENDED_EARLY.in_(language), error, language), style="bold magenta"))
     for left in telling.leftovers(told.report, language):
-        console.print(Styled(f"{words.LEFT_BEHIND.in_(language)}: {left}", style="bold magenta"))
+        console.print(Styled(words.labelled(words.LEFT_BEHIND.in_(language), left, language), style="bold magenta"))
     for prediction in told.predictions:
         console.print()
         console.print(Padding(_prediction(prediction, told.report, language), (0, 0, 0, 2)))
@@ -179,7 +179,7 @@ def encode(told: Sequence[Told], exit_code: int) -> str:
 def _origin(told: Told, language: Language) -> Iterator[str]:
     """Yield where what was seen comes from: when, on what cluster, and the place of the recording."""
     header = told.report.header
-    yield ORIGINS[told.by].in_(language).format(started=header.started, cluster=header.cluster)
+    yield ORIGINS[told.by].in_(language).format(started=written.date(header.started, language), cluster=header.cluster)
     if header.environment:
         yield telling.where(header.environment, language)
     if told.path.exists():  # a run that could not even begin left nothing

@@ -61,7 +61,7 @@ def test_predictions_are_shown_against_what_was_seen(answered: Answered) -> None
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
     for words in (
-        "Replayed: the recording of a run of 2026-",
+        "Replayed: the recording of a run of 21 November 2026",
         "You said true, 80 % sure. Seen: refuted",
         "Say instead: The entry stays",
         "Why people believe it: Most clients",
@@ -191,7 +191,7 @@ def test_a_live_run_settles_what_was_said(answered: Answered, running: Callable[
     running(GOOD)
     done = answered(TRUE_OF_ALL, "--live")
     assert done.exit_code == 0, done.output
-    assert "Run live on the cluster kindlab, begun 2026-" in done.output
+    assert "Run live on the cluster kindlab, begun 21 November 2026" in done.output
     assert "4 of 6 right" in done.output
     assert {each.seen.by for each in joined(predictions.read().rows) if each.seen} == {"live"}
 
