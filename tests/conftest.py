@@ -12,6 +12,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     faults.addoption("--every-lab", action="store_true", help="put every lab under every fault, not one under each")
     faults.addoption("--fault-seed", default=random.randrange(10**6), help="the seed that chooses when faults come")  # noqa: S311  # no secret
     faults.addoption("--fault-folder", type=Path, help="where recordings, results.jsonl and table.md are kept")
+    faults.addoption("--docker-restart", action="store_true", help="restart Docker too, with all its clusters")
     fuzz = parser.getgroup("fuzz", "input from strangers (tests/fuzz)")
     fuzz.addoption("--fuzz-count", type=int, default=20, help="how many cases of each kind are tried")
     fuzz.addoption("--fuzz-seed", default=str(random.randrange(10**6)), help="the seed that all cases come from")  # noqa: S311  # no secret

@@ -1,24 +1,16 @@
-"""The faults, and the moment at which a run meets one: after its first act, chosen by a seed."""
+"""The faults from inside: a run of this process meets one between it and the API server, or behind that."""
 
 import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kindlab.catalogue import Entry
 from kindlab.cluster.machines import Machines
-from kindlab.recording import runfile
-from kindlab.rows import StepRow
 from kindlab.steps import Step
+from tests.live.faults.moments import moment
 from tests.live.faults.proxy import Proxy
 
 BACK_WITHIN = 120.0
-EARLIEST, LATEST = 0.05, 0.7
-"""Where in the time that the lab's recording took after its first act a fault may come."""
-
-UNRECORDED_SECONDS = 10.0
-"""That time of a lab that has no recording yet."""
-
 ETCD = "curl -sf --cacert $pki/ca.crt --cert $pki/server.crt --key $pki/server.key https://127.0.0.1:2379/v3/kv"
 COMPACT = f"""
 set -e
@@ -56,12 +48,12 @@ def cut_all(target: Target, chance: random.Random) -> None:
 
 
 def restart_api_server(target: Target, chance: random.Random) -> None:
-    _on_control_plane(target.machines, RESTART)
+    on_node(target.machines, target.machines.control_plane, RESTART)
 
 
 def compact_etcd(target: Target, chance: random.Random) -> None:
     """What the API server could still have told of the time before is gone as it comes back."""
-    _on_control_plane(target.machines, COMPACT + RESTART)
+    on_node(target.machines, target.machines.control_plane, COMPACT + RESTART)
 
 
 Fault = Callable[[Target, random.Random], None]
@@ -90,7 +82,7 @@ class Injector:
     def step(self, number: int, count: int, arm: str, step: Step) -> None:
         """Take note that a step begins."""
         if number > 1 and self._thread is None:
-            delay = self.usual_seconds * self.chance.uniform(EARLIEST, LATEST)
+            delay = moment(self.usual_seconds, self.chance)
             self._thread = threading.Thread(target=self._inject, args=(delay,))
             self._thread.start()
 
@@ -112,22 +104,14 @@ class Injector:
             self.problem = problem
 
 
-def usual_seconds(entry: Entry) -> float:
-    """Return how long the lab's recording goes on after its first act, in seconds."""
-    path = entry.recording(None)
-    if not path.is_file():
-        return UNRECORDED_SECONDS
-    steps = [row for row in runfile.read(path).rows if isinstance(row, StepRow)]
-    return max(row.until for row in steps) - steps[0].until
-
-
 def soften_restarts(machines: Machines) -> None:
     """Let the kubelet start the API server again after a second, however often it has ended before.
 
     By default it waits longer each time, up to five minutes.
     """
-    _on_control_plane(
+    on_node(
         machines,
+        machines.control_plane,
         "grep -q maxContainerRestartPeriod /var/lib/kubelet/config.yaml || {"
         "  sed -i 's/^crashLoopBackOff: {}/crashLoopBackOff: {maxContainerRestartPeriod: 1s}/'"
         "   /var/lib/kubelet/config.yaml; systemctl restart kubelet; }; "
@@ -135,6 +119,7 @@ def soften_restarts(machines: Machines) -> None:
     )
 
 
-def _on_control_plane(machines: Machines, script: str) -> None:
-    ended = machines.run(machines.control_plane, ["bash", "-c", script], within=BACK_WITHIN)
+def on_node(machines: Machines, node: str, script: str) -> None:
+    """Run a script on a node; it has to succeed."""
+    ended = machines.run(node, ["bash", "-c", script], within=BACK_WITHIN)
     assert ended.code == 0, f"exit {ended.code}: {ended.errors}{ended.output}"

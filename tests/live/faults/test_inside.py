@@ -28,14 +28,14 @@ from kindlab.running.run import Ground, header, now
 from kindlab.running.run import run as carry_out
 from kindlab.timeline import Timeline
 from tests.live.faults import table
-from tests.live.faults.injecting import FAULTS, Injector, Target, soften_restarts, usual_seconds
+from tests.live.faults.cases import NAME, Asked
+from tests.live.faults.injecting import FAULTS, Injector, Target
+from tests.live.faults.moments import usual_seconds
+from tests.live.faults.places import port_of
 from tests.live.faults.proxy import Proxy
 
 UNCLOSED = "ignore::pytest.PytestUnraisableExceptionWarning"  # sockets that broke in urllib3's hands are left to Python
 pytestmark = [pytest.mark.live, pytest.mark.timeout(900), pytest.mark.filterwarnings(UNCLOSED)]
-
-NAME = "faults"
-"""The cluster: one of its own, as the API server of the others is not ours to end."""
 
 SAMPLE = {
     "watches cut": "deployments/rolling_update",
@@ -54,35 +54,11 @@ class Met(NamedTuple):
     injector: Injector
 
 
-class Asked(NamedTuple):
-    """What the command line asks for: the seed by which moments are chosen, and where recordings and table are kept."""
-
-    seed: str
-    folder: Path
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     every = metafunc.config.getoption("--every-lab")
     labs = [entry.id for entry in Catalogue(shipped_root()).entries]
     cases = [(fault, lab) for fault in FAULTS for lab in labs if every or SAMPLE[fault] == lab]
     metafunc.parametrize(("fault", "lab"), cases, ids=[f"{fault}: {lab}" for fault, lab in cases])
-
-
-@pytest.fixture(scope="session")
-def asked(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    folder: Path | None = pytestconfig.getoption("--fault-folder")
-    return Asked(str(pytestconfig.getoption("--fault-seed")), folder or tmp_path_factory.mktemp("faults"))
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """A cluster of this module's own; one that was there before stays."""
-    was_there = lifecycle.known(NAME) is not None
-    made = lifecycle.up(NAME)
-    soften_restarts(Machines(made))
-    yield made
-    if not was_there:
-        lifecycle.down(NAME)
 
 
 @contextmanager
@@ -95,11 +71,6 @@ def behind(proxy: Proxy, cluster: Cluster, folder: Path) -> Iterator[Api]:
     with connect(kubeconfig) as client:
         yield Api(client)
         client.rest_client.pool_manager.clear()
-
-
-def port_of(cluster: Cluster) -> int:
-    with cluster.api() as client:
-        return int(client.configuration.host.rpartition(":")[2])
 
 
 def run(entry: Entry, fault: str, cluster: Cluster, seed: str, kept: Path, *, private: Path) -> Met:

@@ -1,0 +1,14 @@
+"""What the tests of faults share: their cluster's name, and what the command line asks for."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+NAME = "faults"
+"""The cluster: one of its own, as the API server and the nodes of the others are not ours to end."""
+
+
+class Asked(NamedTuple):
+    """The seed by which moments are chosen, and the folder where recordings and table are kept."""
+
+    seed: str
+    folder: Path
