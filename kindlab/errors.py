@@ -1,5 +1,6 @@
 """The errors a user can meet; each says what is wrong, where, and what to do."""
 
+import errno
 from collections.abc import Iterable
 
 
@@ -62,6 +63,14 @@ class HostError(KindlabError):
 
 class ClusterError(KindlabError):
     """The kind cluster is absent, not ready, not ours, or does not answer."""
+
+
+def disk_full(error: BaseException) -> HostError | None:
+    """Return what to tell of an error by which a disk is full, None of any other one."""
+    if not (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
+        return None
+    where = f" ({error.filename})" if error.filename else ""
+    return HostError(f"a disk is full{where}: {error.strerror}. Free some space, then run it again")
 
 
 class RunError(KindlabError):

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from kindlab.errors import InvalidLab, KindlabError
+from kindlab.errors import InvalidLab, KindlabError, disk_full
 
 COMMANDS = {
     "list": "Which labs there are.",
@@ -97,7 +97,10 @@ def main() -> NoReturn:
         _say(f"  {_told(error)}", head=type(error).__name__)
         sys.exit(error.exit_code)
     except Exception as bug:  # an unforeseen one must not end with 1, which says that Kubernetes contradicts its pages
-        _say(f"  {_said(_bug_report(bug))}", head=_said("kindlab failed"))
+        if full := disk_full(bug):
+            _say(f"  {_told(full)}", head=type(full).__name__)
+        else:
+            _say(f"  {_said(_bug_report(bug))}", head=_said("kindlab failed"))
         sys.exit(KindlabError.exit_code)
 
 

@@ -17,7 +17,7 @@ from kindlab.cli.proving import RUN
 from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
-from kindlab.errors import KindlabError, RunError
+from kindlab.errors import KindlabError, RunError, disk_full
 from kindlab.host.state import state_dir
 from kindlab.interruption import Interruption
 from kindlab.judging import Report, judge, skipped
@@ -144,8 +144,8 @@ class Session:
                 checks = hashes(entry.lab, variation)  # before the run: an author may go on writing meanwhile
                 before = leftovers.baseline(self._hand, entry.base)
                 report = run(entry, variation, self.ground, folder, line.step, free=only_waits, seen=line.row)
-            except KindlabError as error:
-                report = failed(entry, begun, error)
+            except (KindlabError, OSError) as error:
+                report = failed(entry, begun, _of_kindlab(error))
             else:
                 self._keep(folder, kept(report, checks))
             line.end(report)
@@ -164,9 +164,17 @@ class Session:
         except KindlabError as error:
             left = Leftovers((UNKNOWN.formatted(error=both(str(error))),))
         if left.stay:
-            self.is_spoiled = True
-            lifecycle.spoil(self.cluster, report.header.lab)
+            self._spoil(report.header.lab, for_others=not left.unknown)
         return msgspec.structs.replace(report, leftovers=left.told)
+
+    def _spoil(self, lab: str, *, for_others: bool) -> None:
+        """Run no other lab before the cluster is replaced, or is proven ready; `for_others` no other command either."""
+        self.is_spoiled = True
+        try:
+            if for_others:
+                lifecycle.spoil(self.cluster, lab)
+        except KindlabError as error:
+            self.progress.say(str(error))
 
     def fail(self, entry: Entry, error: KindlabError, turn: Turn | None = None) -> tuple[Report, Path]:
         """Return the report of a run that could not take place, and the folder that it would have had."""
@@ -225,6 +233,15 @@ def _take_back(cluster: str, progress: RunProgress) -> None:
             recover(known, progress.say)
     except KindlabError as error:  # it may take a cluster that is up, or a new one
         progress.keep(str(error))
+
+
+def _of_kindlab(error: KindlabError | OSError) -> KindlabError:
+    """Return an error as kindlab's own where it tells of a full disk; any other of the system's is raised."""
+    if isinstance(error, KindlabError):
+        return error
+    if full := disk_full(error):
+        return full
+    raise error
 
 
 def failed(entry: Entry, begun: Header, error: KindlabError) -> Report:

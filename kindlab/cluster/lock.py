@@ -5,7 +5,7 @@ import itertools
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,8 @@ def held(name: str, doing: str, progress: Progress, *, within: float = 1800) -> 
     try:
         _acquire(child := FileLock(folder / OF_CHILD), holder, name, progress, within)
         child.release()
-        holder.write_text(f"process {os.getpid()} ({doing}, since {time.strftime('%H:%M:%S')})")
+        with suppress(OSError):  # on a full disk: those who wait are not told who holds it
+            holder.write_text(f"process {os.getpid()} ({doing}, since {time.strftime('%H:%M:%S')})")
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -105,14 +106,21 @@ class Held:
 
 
 def hold(name: str, lab: str, locks: Locks) -> Held:
-    """Take for a lab what it needs of a cluster, and tell others so; raises Busy where they leave no room."""
+    """Take for a lab what it needs of a cluster, and tell others so.
+
+    Raises Busy where they leave no room, RunError on a full disk.
+    """
     with _one_at_a_time(name):
         over = {other: locks.conflicts(_locks(name, other)) for other in runs(name)}
         if busy := [other for other in over if other == lab or over[other]]:
             raise Busy(lab, busy, frozenset().union(*over.values()))
         lock = of_run(name, lab)
         lock.acquire(timeout=A_LOOK_SECONDS)
-        _file(name, lab).write_bytes(msgspec.json.encode(locks))
+        try:
+            _file(name, lab).write_bytes(msgspec.json.encode(locks))
+        except OSError as error:
+            lock.release()
+            raise RunError(f"what {lab} takes of the cluster cannot be written down: {error}") from error
     return Held(name, lab, lock)
 
 

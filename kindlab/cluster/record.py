@@ -46,9 +46,12 @@ def spoil(name: str, lab: str) -> None:
 
 
 def write(record: Record) -> None:
-    """Write a record, all of it or nothing."""
+    """Write a record, all of it or nothing; ClusterError where the disk is full."""
     path = state.cluster_dir(record.name) / "cluster.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
-    draft.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")
+        draft.replace(path)
+    except OSError as error:
+        raise ClusterError(f"the record of the cluster {record.name!r} cannot be written: {error}") from error

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kindlab.cluster import lock, readiness
-from kindlab.cluster.differing import Difference, Key, Others, differences
-from kindlab.cluster.inventory import Inventory, take
+from kindlab.cluster.differing import REFUSED, Difference, Key, Others, differences
+from kindlab.cluster.inventory import EVERYTHING, Inventory, take
 from kindlab.errors import RunError
 from kindlab.running.journal import (
     DeleteObject,
@@ -48,10 +48,14 @@ def baseline(hand: Hand, own: str) -> Baseline:
 
 
 class Leftovers(NamedTuple):
-    """What a run has left behind, in words, and whether some of it stays: the cluster is not what it was then."""
+    """What a run has left behind, in words, and whether some of it stays: the cluster is not what it was then.
+
+    `unknown` tells that the API server is away, and that nothing else is known to stay: the journal tells what may.
+    """
 
     told: tuple[Text, ...] = ()
     stay: bool = False
+    unknown: bool = False
 
 
 def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> Leftovers:
@@ -66,7 +70,7 @@ def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -
         left = settle(hand, before, within=within)
     stays = {each.key for each in left}
     told = (_told(each, problems.get(key, NOT_SO) if key in stays else "") for key, each in found.items())
-    return Leftovers(tuple(told), bool(stays))
+    return Leftovers(tuple(told), bool(stays), unknown=stays == {(EVERYTHING, REFUSED)})
 
 
 def _told(difference: Difference, why: str) -> Text:

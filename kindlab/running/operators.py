@@ -68,7 +68,8 @@ class Operators:
             running.stop()
         finally:
             said = running.log.read_text(encoding="utf-8", errors="replace")
-            running.log.write_text(self._scrubbed(said), encoding="utf-8")
+            with suppress(OSError):  # on a full disk nothing is left of what it said
+                running.log.write_text(self._scrubbed(said), encoding="utf-8")
         return True
 
 

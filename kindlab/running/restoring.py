@@ -82,7 +82,7 @@ def _mend(hand: Hand, difference: Difference) -> None:
 def _undo(hand: Hand, undoing: Undoing) -> None:
     """Take one change back and wait until it is so; what keeps the API server away may be just that change."""
     begin(undoing, hand)
-    hand.api.await_ready()
+    hand.await_ready()
     prove(undoing, hand)
 
 

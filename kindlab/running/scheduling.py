@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
 from kindlab.cluster import lock
 from kindlab.cluster.lock import Held
@@ -50,6 +50,10 @@ def _done(do: Callable[[S], T], given: S) -> Future[T]:
     except BaseException as error:  # raised in the scheduler's thread
         ended.set_exception(error)
     return ended
+
+
+def _raise(error: RunError) -> NoReturn:
+    raise error
 
 
 @dataclass
@@ -124,6 +128,10 @@ class Scheduler(Generic[T]):
                 self._running[job] = _Running(lock.hold(self.cluster, job.lab, job.locks))
             except lock.Busy as meanwhile:
                 busy[job.lab] = meanwhile
+                continue
+            except RunError as error:
+                pending.remove(job)
+                self._ended[job] = _done(job.missed or _raise, error)
                 continue
             pending.remove(job)
             threading.Thread(target=self._work, args=(job,), name=job.lab, daemon=True).start()

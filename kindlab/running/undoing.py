@@ -36,12 +36,23 @@ OF_THE_CLUSTER = ("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/")
 """Taints that controllers set and remove by themselves."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hand:
-    """What undoing needs: the cluster's API and its machines."""
+    """What undoing needs: the cluster's API and its machines; and why the API server was awaited in vain, if it was."""
 
     api: Api
     machines: Machines
+    away: ClusterError | None = None
+
+    def await_ready(self) -> None:
+        """Wait for an API server that is away; one that was awaited in vain is not awaited once more."""
+        if self.away:
+            raise self.away
+        try:
+            self.api.await_ready()
+        except ClusterError as error:
+            self.away = error
+            raise
 
 
 def undo(hand: Hand, undoings: Iterable[Undoing], free: Callable[[], None] = lambda: None) -> None:
@@ -59,7 +70,7 @@ def undo(hand: Hand, undoings: Iterable[Undoing], free: Callable[[], None] = lam
 def attempt(hand: Hand, undoings: Sequence[Undoing], free: Callable[[], None] = lambda: None) -> list[str]:
     """Undo in this order, commands that may still run before all else, and return what went wrong with each, or ''."""
     with suppress(ClusterError):  # what cannot be undone without it is named
-        hand.api.await_ready()
+        hand.await_ready()
     problems = [""] * len(undoings)
     for place in sorted(range(len(undoings)), key=lambda place: not isinstance(undoings[place], EndCommands)):
         problems[place] = attempted(begin, undoings[place], hand)
@@ -79,7 +90,7 @@ def attempted(action: Callable[[Undoing, Hand], None], undoing: Undoing, hand: H
         try:
             action(undoing, hand)
         except Unreachable:
-            hand.api.await_ready()
+            hand.await_ready()
             action(undoing, hand)
     except KindlabError as error:  # HostError too: Docker may be away while the API server is not
         return str(error)

@@ -1,5 +1,6 @@
 """Several labs in a row, with runs that only seem to be on a cluster: one that fails loses nothing of the others."""
 
+import errno
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import live, output, proving, record, repeating
 from kindlab.cli import run as run_command
 from kindlab.cli.subjects import each, main_run
+from kindlab.cluster import lifecycle
+from kindlab.cluster.differing import NOBODY
+from kindlab.cluster.inventory import Inventory
 from kindlab.errors import ClusterError, RunError
 from kindlab.interruption import Interruption
 from kindlab.judging import Report, Standing, judge, skipped
@@ -28,6 +32,7 @@ from kindlab.reporting.progress import RunProgress
 from kindlab.root import shipped_root
 from kindlab.running import conditions as running_conditions
 from kindlab.running import leftovers
+from kindlab.running.leftovers import Baseline, Leftovers
 from kindlab.verdict import Reason
 from tests.timelines import HEADER
 
@@ -247,3 +252,28 @@ def test_no_recording_is_replaced_where_one_is_too_large(tmp_path: Path) -> None
     assert kept.read_bytes() == b"old"
     record.keep({small: kept})
     assert kept.read_bytes() == b"new"
+
+
+def test_a_full_disk_is_the_runs_error(running: Callable[..., tuple[list[tuple[Report, Path]], bool]]) -> None:
+    reports, _ = running(OSError(errno.ENOSPC, "No space left on device"), None)
+    (failed, _), (next_, _) = reports
+    assert failed.error
+    assert failed.error.startswith("HostError: a disk is full: No space left on device")
+    assert next_ is GOOD
+
+
+@pytest.mark.parametrize(
+    ("left", "spoiled"), [(Leftovers(stay=True, unknown=True), []), (Leftovers(stay=True), ["probes/readiness"])]
+)
+def test_a_cluster_that_is_only_away_is_kept_for_who_comes_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, left: Leftovers, spoiled: list[str]
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(live, "run", running_to(None))
+    monkeypatch.setattr(leftovers, "leftovers", lambda *_: left)
+    monkeypatch.setattr(lifecycle, "spoil", lambda _, lab: noted.append(lab))
+    with opened(tmp_path) as session:
+        monkeypatch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
+        session.run(ENTRY, None)
+        assert session.is_spoiled
+    assert noted == spoiled

@@ -1,5 +1,6 @@
 """What the command line ends with, whatever a command raises."""
 
+import errno
 import importlib
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,12 @@ def test_the_commands_are_told_also_after_one_was_imported(capsys: pytest.Captur
 )
 def test_exit_code(monkeypatch: pytest.MonkeyPatch, problem: BaseException, code: int) -> None:
     assert ends_with(monkeypatch, problem) == code
+
+
+def test_a_full_disk_is_no_bug(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ends_with(monkeypatch, OSError(errno.ENOSPC, "No space left on device", "/x")) == 3
+    said = capsys.readouterr().err
+    assert said == "HostError  a disk is full (/x): No space left on device. Free some space, then run it again\n"
 
 
 def test_a_bug_is_an_error_and_never_a_contradiction(

@@ -1,5 +1,6 @@
 """Which labs run on a cluster is told by the locks that they hold."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kindlab.cluster import lock
+from kindlab.errors import RunError
 from kindlab.host.state import state_dir
 from kindlab.locks import Locks
 
@@ -89,3 +91,16 @@ def test_a_command_between_two_labs_needs_the_cluster_too() -> None:
             assert lock.users("kindlab") == ["lab-x-one"]
     assert lock.users("kindlab") == []
     assert not [path for path in state_dir().rglob("*.lock") if path.name != "taking.lock"]
+
+
+def test_a_full_disk_is_told_and_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(RunError, match="No space left"):
+        lock.hold("kindlab", "lab-x-y", Locks())
+    assert lock.runs("kindlab") == []
+    with lock.held("kindlab", "kindlab sweep", lambda _: None):
+        pass

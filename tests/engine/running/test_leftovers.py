@@ -5,10 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from kindlab.cluster import lock
 from kindlab.cluster.differing import Difference, Others
-from kindlab.cluster.inventory import Inventory
+from kindlab.cluster.inventory import EVERYTHING, Inventory
 from kindlab.running import leftovers
 from kindlab.running.journal import DeleteObject, Journal, RemoveFile, RestoreNode, StartService, Unpause
 from kindlab.running.leftovers import Baseline, Leftovers
@@ -110,3 +111,12 @@ def test_what_is_so_again_though_it_was_put_back_is_said(monkeypatch: pytest.Mon
     taking(monkeypatch, STOPPED)
     (said,) = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0).told
     assert said.en.endswith("(not put back: it is so again, or still)")
+
+
+def test_an_api_server_that_is_away_leaves_unknown_what_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = structs.replace(WELL, unlisted={EVERYTHING: "gone"})
+    taking(monkeypatch, away)
+    assert leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0).unknown
+    taking(monkeypatch, structs.replace(STOPPED, unlisted={EVERYTHING: "gone"}))
+    monkeypatch.setattr(leftovers, "restore", lambda *_: {})
+    assert not leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0).unknown, "a service is stopped"

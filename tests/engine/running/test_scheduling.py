@@ -1,5 +1,6 @@
 """Jobs side by side: the longest first, as far as their locks allow; each one ends with its clean-up."""
 
+import dataclasses
 import subprocess
 import sys
 import threading
@@ -193,3 +194,24 @@ class Told(list[str]):
     def append(self, line: str) -> None:
         super().append(line)
         self._let_go()
+
+
+def test_a_full_disk_keeps_a_job_from_beginning_and_ends_no_other(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    begun = threading.Event()
+    hold = lock.hold
+
+    def full(cluster: str, lab: str, locks: Locks) -> lock.Held:
+        if lab == "second":
+            begun.set()
+            raise RunError("a disk is full")
+        return hold(cluster, lab, locks)
+
+    monkeypatch.setattr(lock, "hold", full)
+    jobs = [yard.job("first", lambda _: begun.wait(MOST_SECONDS)), yard.job("second")]
+    with pytest.raises(RunError, match="a disk is full"):
+        yard.scheduler(2).run(jobs)
+    assert yard.done == ["first begins", "first ends"]
+    told = dataclasses.replace(jobs[1], missed=str)
+    assert yard.scheduler(2).run([jobs[0], told]) == ["result of first", "a disk is full"]

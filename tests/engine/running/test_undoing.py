@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kindlab.cluster.api import READY, Api, Refused, Unreachable
+from kindlab.cluster.api import BACK_WITHIN, READY, Api, Refused, Unreachable
 from kindlab.cluster.command import Result
 from kindlab.errors import HostError, RunError
 from kindlab.running.journal import DeleteObject, EndCommands, RemoveFile, RestoreNode
@@ -122,3 +122,20 @@ def test_each_is_told_what_went_wrong_with_it() -> None:
     server = Server(**{DEFINITION: definition(("v1", True))})
     problems = attempt(Hand(server, machines), [RemoveFile("cp", "/x"), DeleteObject(DEFINITION)])
     assert problems == ["Docker does not answer", ""]
+
+
+def test_an_api_server_that_was_awaited_in_vain_is_not_awaited_again() -> None:
+    """Each undoing would wait for it for a minute, twice."""
+    awaited: list[str] = []
+
+    class Away(Server):
+        def await_ready(self, within: float = BACK_WITHIN) -> None:
+            awaited.append(READY)
+            raise Unreachable("gone")
+
+        def request(self, *_: Any, **__: Any) -> None:
+            raise Unreachable("gone")
+
+    left = [DeleteObject(f"/{number}") for number in range(3)]
+    assert attempt(hand(Away()), left) == ["gone"] * 3
+    assert awaited == [READY]
