@@ -98,9 +98,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Every lab while the way to the API server breaks, the server restarts, etcd is compacted: never a wrong verdict.
+    """Every lab under every fault: signals, the API server, nodes, images, the disk; nothing is left, no verdict wrong.
 
-    On a cluster of its own, `faults`, which is removed at the end; `nox -s faults -- -k readiness` runs some of them.
+    On a cluster of its own, `faults`, which is removed at the end; `nox -s faults -- -k readiness` runs some of them,
+    `nox -s faults -- --docker-restart -k "Docker restarted"` those that stop every container of this machine.
     """
     _install(session, "test")
     session.run("pytest", "--live", "--every-lab", "tests/live/faults", *session.posargs, **CLEAN_UP)

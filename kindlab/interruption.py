@@ -131,6 +131,23 @@ def result_of(future: Future[T], within: float) -> T:
     return future.result()
 
 
+def in_time(do: Callable[[], T], within: float) -> T:
+    """Return what a call without a bound of its own returns; raises TimeoutError after some seconds.
+
+    It goes on in its thread then, which ends with the process at the latest.
+    """
+    outcome = Future[T]()
+
+    def work() -> None:
+        try:
+            outcome.set_result(do())
+        except Exception as error:  # raised where it is waited for
+            outcome.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return result_of(outcome, within)
+
+
 @contextmanager
 def _set(bounds: _Bounds | None) -> Iterator[None]:
     token = _current.set(bounds)

@@ -2,9 +2,7 @@
 
 import io
 import tarfile
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -66,7 +64,10 @@ class Machines:
         """Run a command as root and return how it ended; one that is not over after `within` seconds has code 124."""
         bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
         with self._container(node, within) as container:
-            ended = _in_time(partial(container.exec_run, bounded, demux=True, workdir=folder), within + GRACE_SECONDS)
+            # Docker's client reads what a command writes without any bound of its own (docker/utils/socket.py), and a
+            # node that is paused meanwhile, by whichever run, writes nothing.
+            do: Callable[[], Any] = partial(container.exec_run, bounded, demux=True, workdir=folder)
+            ended = interruption.in_time(do, within + GRACE_SECONDS)
         output, errors = ended.output
         return result(ended.exit_code, output or b"", errors or b"")
 
@@ -121,24 +122,6 @@ class Machines:
             yield docker_engine.connect(timeout_seconds=int(seconds + GRACE_SECONDS)).containers.get(name)
         except (docker.errors.DockerException, OSError) as refusal:  # requests' errors are OSErrors
             raise Unaskable(f"Docker does not do this on the node {name}: {refusal}") from refusal
-
-
-def _in_time(do: Callable[[], Any], seconds: float) -> Any:
-    """Return what a call returns; raises TimeoutError after some seconds.
-
-    Docker's client reads what a command writes without any bound of its own (docker/utils/socket.py), and a node that
-    is paused meanwhile, by whichever run, writes nothing.
-    """
-    outcome = Future[Any]()
-
-    def work() -> None:
-        try:
-            outcome.set_result(do())
-        except Exception as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    return interruption.result_of(outcome, seconds)
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple
 
 import msgspec
 
 from kindlab import interruption
-from kindlab.cluster.api import CONNECT_SECONDS, Api, Refused, Unreachable
+from kindlab.cluster.api import ANSWER_SECONDS, Api, Refused, Unreachable
 from kindlab.cluster.command import TIMED_OUT, Result, result
 
 OUTPUT_CHANNEL, ERRORS_CHANNEL, ERROR_CHANNEL = 1, 2, 3
@@ -31,7 +32,7 @@ def run(api: Api, place: Place, command: Sequence[str], within: float) -> Result
     One that is not over after `within` seconds has code 124.
     Raises Refused where it cannot start, Unreachable where the API server does not answer or the connection breaks.
     """
-    with closing(_open(api, place, command)) as session:
+    with closing(_opened(api, place, command)) as session:
         _follow(session, within)
         # not read_stdout(): without a bound of its own it waits for more as long as the command runs
         output, errors = session.read_channel(OUTPUT_CHANNEL), session.read_channel(ERRORS_CHANNEL)
@@ -53,13 +54,20 @@ def _follow(session: Any, within: float) -> None:
         raise Unreachable(f"the connection to the container broke: {lost}") from lost
 
 
+def _opened(api: Api, place: Place, command: Sequence[str]) -> Any:
+    """Open the websocket of an exec in time: the client sets no bound to it, and nobody may answer."""
+    try:
+        return interruption.in_time(partial(_open, api, place, command), ANSWER_SECONDS)
+    except TimeoutError as late:
+        raise Unreachable(f"the API server does not open the way to the container: {late}") from late
+
+
 def _open(api: Api, place: Place, command: Sequence[str]) -> Any:
     """Open the websocket of an exec."""
     import websocket  # noqa: PLC0415 - slow to import, and only a live run needs it
     from kubernetes.client import ApiClient, ApiException, CoreV1Api  # noqa: PLC0415
     from kubernetes.stream import stream  # noqa: PLC0415
 
-    websocket.setdefaulttimeout(CONNECT_SECONDS)
     # stream() replaces a method of the client that it is given: a client of its own keeps the other threads' whole.
     core = CoreV1Api(ApiClient(api.client.configuration))
     try:

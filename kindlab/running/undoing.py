@@ -62,8 +62,8 @@ def undo(hand: Hand, undoings: Iterable[Undoing], free: Callable[[], None] = lam
     that is away is awaited.
     """
     undoings = list(undoings)
-    if problems := [problem for problem in attempt(hand, undoings, free) if problem]:
-        left = "".join(f"\n  {problem}" for problem in problems)
+    problems = zip(undoings, attempt(hand, undoings, free), strict=True)
+    if left := "".join(f"\n  {undoing}: {problem}" for undoing, problem in problems if problem):
         raise RunError(f"not everything could be undone (a new cluster is clean: kindlab down, then up):{left}")
 
 

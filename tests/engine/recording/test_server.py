@@ -16,8 +16,8 @@ class Api:
     def __init__(self, *identities: Any) -> None:
         self.identities = list(identities)
 
-    def await_ready(self) -> None:
-        return
+    def await_ready(self, within: float = 60.0) -> None:
+        self.awaited = within
 
     def get(self, _path: str, **_: str) -> Any:
         identity = self.identities.pop(0)
@@ -69,3 +69,12 @@ def test_an_error_of_the_run_passes_through() -> None:
     with pytest.raises(ZeroDivisionError), server.watched(recorder, Api("one", "two")):  # type: ignore[arg-type]
         raise ZeroDivisionError
     assert len(recorder.rows) == 1
+
+
+def test_a_server_that_was_awaited_in_vain_is_not_awaited_again() -> None:
+    recorder, api = Recorder(breaks=1, trouble="refused"), Api("one", Unreachable("refused"))
+    with pytest.raises(Unreachable), server.watched(recorder, api):  # type: ignore[arg-type]
+        raise Unreachable("refused")
+    assert api.awaited == 0.0
+    (gap,) = recorder.rows
+    assert gap.cause == "it is away: refused"

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from kubernetes.client import ApiClient, Configuration
 from kubernetes.stream.ws_client import WSClient
 
+from kindlab.cluster.api import Unreachable
 from kindlab.cluster.command import TIMED_OUT
 from kindlab.running import container
 
@@ -28,6 +30,17 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
 
 def _ended(_control: bool) -> Any:
     raise AssertionError("nothing was sent")
+
+
+@pytest.mark.timeout(10)
+def test_a_server_that_takes_the_connection_and_says_nothing_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a control plane that is paused: Docker still takes the connection, and the client waits without a bound."""
+    monkeypatch.setattr(container, "ANSWER_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        configuration = Configuration(host=f"https://127.0.0.1:{server.getsockname()[1]}")
+        api: Any = SimpleNamespace(client=ApiClient(configuration))
+        with pytest.raises(Unreachable, match="does not open the way to the container"):
+            container.run(api, container.Place("lab-x", "web"), ["true"], 5)
 
 
 @pytest.mark.timeout(10)

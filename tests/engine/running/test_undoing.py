@@ -87,7 +87,7 @@ def test_what_docker_keeps_from_being_undone_keeps_nothing_else() -> None:
         raise HostError("Docker does not answer")
 
     server, machines = Server(**{DEFINITION: definition(("v1", True))}), SimpleNamespace(insist=insist)
-    with pytest.raises(RunError, match="Docker does not answer"):
+    with pytest.raises(RunError, match="remove /x on the node lab-worker: Docker does not answer"):
         undo(Hand(server, machines), [RemoveFile("lab-worker", "/x"), DeleteObject(DEFINITION)])  # type: ignore[arg-type]
     assert not server.objects
 

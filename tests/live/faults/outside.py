@@ -159,7 +159,8 @@ def docker_restarted(scene: Scene) -> Iterator[None]:
 class Fault:
     """A fault, which exit codes a run may have that met it, and whether it leaves its clean-up to `kindlab sweep`.
 
-    `place` says where the run keeps what it writes; `lab` is the one that meets the fault where not every lab does.
+    `place` says where the run keeps what it writes; `lab` is the one that meets the fault where not every lab does, and
+    none does where it is long: the run waits for minutes until it gives up.
     """
 
     strike: Strike
@@ -167,6 +168,7 @@ class Fault:
     codes: tuple[int, ...] = (0, 3)
     ends: bool = False
     swept: bool = False
+    is_long: bool = False
     place: Callable[[Cluster, Path], AbstractContextManager[Place]] = places.usual
 
 
@@ -180,9 +182,9 @@ FAULTS: dict[str, Fault] = {
     "SIGINT twice": Fault(interrupted_twice, "engine/nodes", (INTERRUPTED,), ends=True, swept=True),
     "API server restarted (command)": Fault(api_server_restarted, "nodes/static_pod"),
     "connections cut (command)": Fault(connections_cut, "services/iptables_rules", place=places.behind_a_proxy),
-    "API server gone": Fault(api_server_gone, "probes/readiness", (3,), swept=True),
+    "API server gone": Fault(api_server_gone, "probes/readiness", (3,), swept=True, is_long=True),
     "worker paused": Fault(worker_paused, "probes/readiness"),
-    "worker paused for good": Fault(worker_paused_for_good, "operators/finalizer", swept=True),
+    "worker paused for good": Fault(worker_paused_for_good, "operators/finalizer", swept=True, is_long=True),
     "image missing": Fault(image_missing, "deployments/undo"),
     "disk full": Fault(disk_full, "nodes/static_pod", (3,), swept=True, place=places.on_a_small_disk),
     DOCKER_RESTARTED: Fault(docker_restarted, "probes/readiness", swept=True),

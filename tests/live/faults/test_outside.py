@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     every, docker = (metafunc.config.getoption(name) for name in ("--every-lab", "--docker-restart"))
     labs = [*(entry.id for entry in Catalogue(shipped_root()).entries), *OF_ENGINE]
     faults = [(name, fault) for name, fault in FAULTS.items() if docker or name != DOCKER_RESTARTED]
-    cases = [(name, lab) for name, fault in faults for lab in labs if every or fault.lab == lab]
+    cases = [(name, lab) for name, fault in faults for lab in labs if every or (fault.lab == lab and not fault.is_long)]
     metafunc.parametrize(("name", "lab"), cases, ids=[f"{name}: {lab}" for name, lab in cases])
 
 
