@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -65,6 +66,16 @@ def test_a_process_that_ended_and_was_not_asked_how_is_gone() -> None:
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     assert docker_engine._program(str(process.pid)) is None
     process.wait()
+
+
+def test_a_daemon_is_ended_before_another_one_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    with subprocess.Popen(["sleep", "60"]) as old:
+        monkeypatch.setattr(docker_engine, "_daemon", lambda: old.pid if old.poll() is None else None)
+        monkeypatch.setattr(docker_engine, "start", lambda **_: done.append(f"started after {old.poll()}"))
+        docker_engine.restart(systemd=False, progress=done.append)
+    assert done[0].startswith(f"ending dockerd, process {old.pid}")
+    assert done[1:] == [f"started after {-signal.SIGTERM}"]
 
 
 def test_a_bare_machine_wants_the_packages_it_lacks(bare: Facts) -> None:
