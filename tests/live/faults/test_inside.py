@@ -27,7 +27,7 @@ from kindlab.running.recovery import journals, recover
 from kindlab.running.run import Ground, header, now
 from kindlab.running.run import run as carry_out
 from kindlab.timeline import Timeline
-from tests.live.faults import table
+from tests.live.faults import bounds, table
 from tests.live.faults.cases import NAME, Asked
 from tests.live.faults.injecting import FAULTS, Injector, Target
 from tests.live.faults.moments import usual_seconds
@@ -35,7 +35,7 @@ from tests.live.faults.places import port_of
 from tests.live.faults.proxy import Proxy
 
 UNCLOSED = "ignore::pytest.PytestUnraisableExceptionWarning"  # sockets that broke in urllib3's hands are left to Python
-pytestmark = [pytest.mark.live, pytest.mark.timeout(900), pytest.mark.filterwarnings(UNCLOSED)]
+pytestmark = [pytest.mark.live, pytest.mark.filterwarnings(UNCLOSED)]
 
 SAMPLE = {
     "watches cut": "deployments/rolling_update",
@@ -56,9 +56,10 @@ class Met(NamedTuple):
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     every = metafunc.config.getoption("--every-lab")
-    labs = [entry.id for entry in Catalogue(shipped_root()).entries]
-    cases = [(fault, lab) for fault in FAULTS for lab in labs if every or SAMPLE[fault] == lab]
-    metafunc.parametrize(("fault", "lab"), cases, ids=[f"{fault}: {lab}" for fault, lab in cases])
+    metafunc.parametrize(("fault", "lab"), [
+        pytest.param(fault, lab.id, id=f"{fault}: {lab.id}", marks=pytest.mark.timeout(bounds.of_test(lab)))
+        for fault in FAULTS for lab in Catalogue(shipped_root()).entries if every or SAMPLE[fault] == lab.id
+    ])  # fmt: skip
 
 
 @contextmanager

@@ -13,20 +13,19 @@ from msgspec import structs
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cluster import environment, lifecycle, readiness
-from kindlab.cluster.api import BACK_WITHIN, Api
+from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.differing import differences
 from kindlab.cluster.inventory import Inventory, take
 from kindlab.cluster.machines import Machines
 from kindlab.needs import unmet
 from kindlab.root import shipped_root
-from kindlab.running import diagnostics, leftovers, namespace, node_commands
-from kindlab.running.undoing import READY_WITHIN
-from tests.live.faults import table
+from kindlab.running import node_commands
+from tests.live.faults import bounds, table
 from tests.live.faults.cases import NAME, Asked
 from tests.live.faults.child import FAILED, Child, started_for
 from tests.live.faults.moments import moment, usual_seconds
-from tests.live.faults.outside import DOCKER_RESTARTED, FAULTS, Fault, Scene
+from tests.live.faults.outside import DOCKER_RESTARTED, FAULTS, Scene
 from tests.live.faults.places import Place
 from tests.live.faults.table import Line
 
@@ -35,17 +34,7 @@ ENGINE = Path(__file__).parents[1] / "root"
 
 OF_ENGINE = ("engine/drained", "engine/nodes")
 
-CLEANED_UP_WITHIN = sum(
-    (BACK_WITHIN, READY_WITHIN, namespace.HELD_UP_AFTER, namespace.GONE_WITHIN, diagnostics.WITHIN,
-     leftovers.SETTLED_WITHIN * (leftovers.ROUNDS + 1))
-)  # fmt: skip
-"""What a run may take that is to end: the sum of the bounds of its clean-up."""
-
-BEGUN_WITHIN = 180.0
-CLEAN_WITHIN = 90.0
-"""How long a cluster may take to be as before: a node that was frozen is waited for by its controllers."""
-
-pytestmark = [pytest.mark.live, pytest.mark.timeout(3000)]
+pytestmark = pytest.mark.live
 
 
 def catalogue() -> Catalogue:
@@ -54,10 +43,12 @@ def catalogue() -> Catalogue:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     every, docker = (metafunc.config.getoption(name) for name in ("--every-lab", "--docker-restart"))
-    labs = [*(entry.id for entry in Catalogue(shipped_root()).entries), *OF_ENGINE]
+    labs = [*Catalogue(shipped_root()).entries, *map(catalogue().find, OF_ENGINE)]
     faults = [(name, fault) for name, fault in FAULTS.items() if docker or name != DOCKER_RESTARTED]
-    cases = [(name, lab) for name, fault in faults for lab in labs if every or (fault.lab == lab and not fault.is_long)]
-    metafunc.parametrize(("name", "lab"), cases, ids=[f"{name}: {lab}" for name, lab in cases])
+    metafunc.parametrize(("name", "lab"), [
+        pytest.param(name, lab.id, id=f"{name}: {lab.id}", marks=pytest.mark.timeout(bounds.of_test(lab)))
+        for name, fault in faults for lab in labs if every or (fault.lab == lab.id and not fault.is_long)
+    ])  # fmt: skip
 
 
 @dataclass
@@ -93,7 +84,7 @@ class Before:
             return left
 
         try:
-            readiness.wait(look, within=CLEAN_WITHIN, progress=lambda _: None)
+            readiness.wait(look, within=bounds.CLEAN_WITHIN, progress=lambda _: None)
         except readiness.NotReady:
             return left
         return []
@@ -108,13 +99,6 @@ def before(cluster: Cluster) -> Iterator[Before]:
 
 def words(command: str, *more: str) -> list[str]:
     return [command, *more, "--name", NAME, "--json", "--root", str(ENGINE)]
-
-
-def bound(entry: Entry, fault: Fault) -> float:
-    """Return how long a run may go on after a fault: its steps up to their bounds, an API server that is away twice."""
-    steps = (step for steps in entry.lab.runs(None).values() for step in steps)
-    own = 0.0 if fault.ends else usual_seconds(entry) + sum(float(getattr(step, "within", 0)) for step in steps)
-    return own + BACK_WITHIN * 2 + CLEANED_UP_WITHIN
 
 
 class Met(NamedTuple):
@@ -132,11 +116,11 @@ def meet(entry: Entry, name: str, before: Before, asked: Asked, folder: Path) ->
         output = ("-o", str(place.output))
         child = Child(words("run", entry.id, *output), folder / "result.json", place.environment)
         open_.callback(child.kill)
-        assert child.has_acted.wait(BEGUN_WITHIN), f"it does not begin: {child.said}"
+        assert child.has_acted.wait(bounds.BEGUN_WITHIN), f"it does not begin: {child.said}"
         injected = not child.ends(moment(usual_seconds(entry), chance))
         began = monotonic()
         with fault.strike(Scene(child, before.machines, place, chance)) if injected else ExitStack():
-            code = child.ended(bound(entry, fault))
+            code = child.ended(bounds.to_end(entry, at_once=fault.ends))
         ran_on = monotonic() - began
         if fault.swept and injected:
             began = monotonic()
@@ -152,7 +136,7 @@ def meet(entry: Entry, name: str, before: Before, asked: Asked, folder: Path) ->
 def sweep(place: Place, folder: Path) -> None:
     """Do what a user would do after kindlab had no chance, or no way, to clean up."""
     child = Child(words("sweep"), folder / "swept.json", place.environment)
-    code = child.ended(CLEANED_UP_WITHIN)
+    code = child.ended(bounds.CLEANED_UP_WITHIN)
     assert code == 0, child.said + str(child.result())
 
 

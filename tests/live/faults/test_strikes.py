@@ -34,9 +34,9 @@ def test_docker_is_restarted_only_where_somebody_asks_for_it(asked: bool) -> Non
     given: list[tuple[str, str]] = []
     options = {"--every-lab": True, "--docker-restart": asked}
     metafunc: Any = SimpleNamespace(
-        config=SimpleNamespace(getoption=options.get), parametrize=lambda _names, cases, ids: given.extend(cases),
-        fixturenames=["name", "lab"],
-    )  # fmt: skip
+        config=SimpleNamespace(getoption=options.get),
+        parametrize=lambda _names, cases: given.extend(case.values for case in cases),
+    )
     test_outside.pytest_generate_tests(metafunc)
     assert any(name == DOCKER_RESTARTED for name, _ in given) is asked
 
