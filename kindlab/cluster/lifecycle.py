@@ -25,18 +25,20 @@ def up(name: str = DEFAULT_NAME, *, image: str | None = None, progress: Progress
     ClusterError if it is not ours, does not come up in two attempts, or lacks its node image; HostError without Docker.
     """
     from kindlab.cluster import bringing_up, lock  # noqa: PLC0415
+    from kindlab.host import docker_engine  # noqa: PLC0415
 
     require_name(name)
-    with lock.held(name, "kindlab up", progress):
+    with docker_engine.told(), lock.held(name, "kindlab up", progress):
         return bringing_up.bring_up(name, image, progress)
 
 
 def down(name: str = DEFAULT_NAME, progress: Progress = _silent) -> bool:
     """Remove the cluster and all it brought with it; False if there was none, ClusterError if it is not ours."""
     from kindlab.cluster import lock, removal  # noqa: PLC0415
+    from kindlab.host import docker_engine  # noqa: PLC0415
 
     require_name(name)
-    with lock.held(name, "kindlab down", progress):
+    with docker_engine.told(), lock.held(name, "kindlab down", progress):
         return removal.take_down(name, progress)
 
 
@@ -50,25 +52,31 @@ def spoil(name: str, lab: str) -> None:
 def status(name: str = DEFAULT_NAME) -> ClusterStatus:
     """Return how the cluster is now, without changing anything."""
     from kindlab.cluster import looking  # noqa: PLC0415
+    from kindlab.host import docker_engine  # noqa: PLC0415
 
     require_name(name)
-    return looking.status(name)
+    with docker_engine.told():
+        return looking.status(name)
 
 
 def get(name: str = DEFAULT_NAME) -> Cluster:
     """Return the cluster if it is ours and ready now; else ClusterError with what it lacks."""
     from kindlab.cluster import looking  # noqa: PLC0415
+    from kindlab.host import docker_engine  # noqa: PLC0415
 
     require_name(name)
-    return looking.get(name)
+    with docker_engine.told():
+        return looking.get(name)
 
 
 def known(name: str = DEFAULT_NAME) -> Cluster | None:
     """Return the cluster if it is ours and was ready once, however it is now; None where there is none such."""
     from kindlab.cluster import looking  # noqa: PLC0415
+    from kindlab.host import docker_engine  # noqa: PLC0415
 
     require_name(name)
-    return looking.known(name)
+    with docker_engine.told():
+        return looking.known(name)
 
 
 def kubeconfig(name: str = DEFAULT_NAME) -> Path:

@@ -5,13 +5,15 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import docker
 from docker.context import ContextAPI
 from docker.errors import DockerException
+from requests import RequestException
 
 from kindlab.errors import HostError
 from kindlab.host import state
@@ -39,6 +41,15 @@ def connect(*, timeout_seconds: int = 10) -> docker.DockerClient:
         return docker.DockerClient(base_url=_address(), version="auto", timeout=timeout_seconds)
     except DockerException as error:
         raise HostError(f"Docker does not answer at {_address()}: {_gist(error)}. Look: kindlab doctor") from error
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise HostError where the engine goes away in the block, as by a restart, or refuses what is asked of it."""
+    try:
+        yield
+    except (DockerException, RequestException) as error:
+        raise HostError(f"Docker went away, or refused: {_gist(error)}. Look: kindlab doctor") from error
 
 
 def look() -> Engine:

@@ -48,17 +48,19 @@ class Sweep:
     def everywhere(self) -> Iterator[Swept]:
         """Sweep every cluster that the state folder tells of, and the host."""
         engine = docker_engine.connect(timeout_seconds=60)
-        for name in leftovers.clusters(engine):
+        with docker_engine.told():
+            names = leftovers.clusters(engine)
+        for name in names:
             yield from self.cluster(name, asked=False)
         yield from self._each("", partial(leftovers.seals, engine))
-        if not any(lock.users(name) for name in leftovers.clusters(engine)):  # labs beside a dead run still write there
+        if not any(map(lock.users, names)):  # labs beside a dead run still write there
             yield from self._each("", leftovers.folders)
 
     def cluster(self, name: str, *, asked: bool = True) -> Iterator[Swept]:
         """Sweep one cluster; one that is not ours is named with the reason, where it was asked for or is recorded."""
         engine = docker_engine.connect(timeout_seconds=60)
         try:
-            with lock.held(name, "kindlab sweep", self.progress):
+            with docker_engine.told(), lock.held(name, "kindlab sweep", self.progress):
                 found = ownership.look(engine, name)
                 if found.standing is Standing.FOREIGN and not (asked or found.record or left_behind(journals(name))):
                     return
@@ -121,7 +123,8 @@ class Sweep:
     def _each(self, name: str, look: Callable[[], Iterator[Leftover]]) -> Iterator[Swept]:
         """Take away each thing that a look finds; what it cannot find is named with the reason."""
         try:
-            found = list(look())
+            with docker_engine.told():
+                found = list(look())
         except KindlabError as error:
             yield Swept(name, "look", "left", str(error))
             return

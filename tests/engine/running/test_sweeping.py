@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from kindlab.cluster import leftovers, lock
 from kindlab.cluster.leftovers import Leftover
@@ -191,3 +192,14 @@ def test_what_docker_does_not_take_away_is_named(
     look: Callable[..., Iterator[Leftover]] = lambda *_: iter([Leftover("remove it", fail)])  # noqa: E731
     monkeypatch.setattr(sweeping.leftovers, "of_cluster", look)
     assert sweep() == [Swept("test", "remove it", "left", "no")]
+
+
+@pytest.mark.usefixtures("ground")
+def test_docker_that_goes_away_meanwhile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def restarting(*_: Any) -> Any:
+        raise requests.ConnectionError("Connection aborted")
+
+    monkeypatch.setattr(sweeping.ownership, "look", restarting)
+    (swept,) = Sweep(frozenset(), dry_run=False, progress=lambda _: None).cluster("test")
+    assert swept.outcome == "left"
+    assert swept.reason.startswith("Docker went away, or refused: Connection aborted")
