@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["live/root"]
+"""Labs that live tests run; the plugin would take their claims for tests."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--live", action="store_true", help="run the tests that need Docker and a kind cluster")

@@ -1,7 +1,6 @@
 """Reports as JUnit's XML, which CI systems show: a suite a lab, a case a claim, what decides it in its text."""
 
 import io
-from collections.abc import Iterator
 
 import msgspec
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
@@ -54,7 +53,7 @@ def _properties(report: Report, language: Language) -> dict[str, str]:
 
 def _case(judgement: Judgement, report: Report, language: Language) -> TestCase:
     case = TestCase(visible(judgement.claim.name), visible(telling.title(report)))
-    text = visible("\n".join(_lines(judgement, report, language)))
+    text = visible("\n".join(telling.alone(judgement, report, language)))
     if kind := RESULTS.get(judgement.standing):
         standing = words.STANDINGS[judgement.standing].in_(language)
         reason = " ".join(in_words(judgement.verdict.reason, language).split())
@@ -76,16 +75,3 @@ def _result(kind: type[FinalResult], message: str, standing: Standing, text: str
     result = kind(message, standing.value)
     result.text = text
     return result
-
-
-def _lines(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
-    """Yield what is said of a claim; of one that has not passed also what the run tells of itself, and where it was."""
-    result, colon = words.RESULTS[judgement.result].in_(language), words.COLON.in_(language)
-    yield f"{result}{colon}{judgement.claim.text.in_(language)}"
-    said = [*telling.lines(judgement, report, language)]
-    if judgement.standing in RED:
-        said += [(words.ENDED_EARLY.in_(language), error) for error in telling.errors(report, language)]
-        said += [(words.LIKELY_CAUSE.in_(language), cause) for cause in telling.causes(report, language)]
-    yield from (f"{label}{colon}{line}" if label else line for label, line in said)
-    if judgement.standing in RESULTS:
-        yield telling.summary(report, language)

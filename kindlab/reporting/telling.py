@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from kindlab.judging import UNJUDGED, Judgement, Report, Standing
+from kindlab.judging import FAILING, RED, UNJUDGED, Judgement, Report, Standing
 from kindlab.lab import Claim, Lab
 from kindlab.reporting import witnesses, words, written
 from kindlab.reporting.reasons import because, rows_of
@@ -87,6 +87,22 @@ def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[
     if url := judgement.claim.known_contradiction:
         is_there = judgement.standing is not Standing.AS_DOCUMENTED
         yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
+
+
+def alone(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:
+    """Yield what is said of a claim where it stands alone; of a red one also what its run tells of itself, and where.
+
+    A claim that has passed needs no place.
+    """
+    result, colon = words.RESULTS[judgement.result].in_(language), words.COLON.in_(language)
+    yield f"{result}{colon}{judgement.claim.text.in_(language)}"
+    said = [*lines(judgement, report, language)]
+    if judgement.standing in RED:
+        said += [(words.ENDED_EARLY.in_(language), error) for error in errors(report, language)]
+        said += [(words.LIKELY_CAUSE.in_(language), cause) for cause in causes(report, language)]
+    yield from (f"{label}{colon}{line}" if label else line for label, line in said)
+    if judgement.standing in FAILING:
+        yield summary(report, language)
 
 
 def advice(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
