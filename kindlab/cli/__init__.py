@@ -24,6 +24,7 @@ COMMANDS = {
     "prove": "Show that each check can fail, by controls and mutants.",
     "schema": "Print the JSON Schema of the report.",
     "lint": "Find everything that is malformed in labs.",
+    "new": "Write a lab that already runs, to begin with.",
     "record": "Renew the recordings that are committed with a lab.",
     "doctor": "Look whether this machine can run the labs.",
     "setup": "Install what this machine lacks.",
