@@ -17,6 +17,7 @@ def data_stay(timeline: Timeline) -> Verdict:
 
 
 def can_be_loosened(timeline: Timeline) -> Verdict:
-    """The patch that makes the settings mutable is answered with 200."""
+    """Once there are settings, the patch that makes them mutable is answered with 200."""
     loosen = timeline.step("loosen")
-    return equal("status", seen=loosen.code, expected=200, given=timeline.of(SETTINGS).last(before=loosen))
+    before = timeline.of(SETTINGS).last(before=loosen)
+    return equal("status", seen=loosen.code, expected=200, given=before, evidence=(loosen,))
