@@ -1,6 +1,7 @@
 """May the guestbook's settings change while it runs, once they are immutable?"""
 
 from checks.guestbook import settings as check
+
 from kindlab import Claim, Lab, Text, apply, observe, patch, swap
 
 IMMUTABLE = "concepts/configuration/configmap/#configmap-immutable"
