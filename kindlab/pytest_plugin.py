@@ -21,6 +21,8 @@ LABS = pytest.StashKey["Labs"]()
 WHOLE_LABS = ("loadfile", "loadscope", "loadgroup", "no")
 """How pytest-xdist may distribute tests so that a lab's claims, all of its file and group, stay together."""
 
+FIXTURES = {"kindlab_run", "kindlab_cluster"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, all of which begin with the plugin's name: others have a --live of their own."""
@@ -63,14 +65,21 @@ def pytest_collect_file(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let kindlab's own deadlines, which clean up, come before those of pytest-timeout."""
-    claims = [item for item in items if isinstance(item, ClaimItem)]
-    if claims and config.getoption("kindlab_live") and config.pluginmanager.hasplugin("timeout"):
-        from kindlab.testing import seconds_of  # noqa: PLC0415 - as above
+    """Let kindlab's own deadlines, which clean up, come before those of pytest-timeout.
 
-        bound = seconds_of({claim.entry for claim in claims})
+    Which labs a test of somebody's own runs it alone knows: it has the deadline that it is marked with, or kindlab's.
+    """
+    if not (config.getoption("kindlab_live") and config.pluginmanager.hasplugin("timeout")):
+        return
+    for item in items:
+        if FIXTURES & {*getattr(item, "fixturenames", ())} and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(0))
+    if claims := [item for item in items if isinstance(item, ClaimItem)]:
+        from kindlab.testing import seconds_of  # noqa: PLC0415 - only where there is a lab
+
+        bound = pytest.mark.timeout(seconds_of({claim.entry for claim in claims}))
         for claim in claims:
-            claim.add_marker(pytest.mark.timeout(bound))
+            claim.add_marker(bound)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

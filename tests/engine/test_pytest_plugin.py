@@ -5,11 +5,18 @@ import pkgutil
 import shutil
 import textwrap
 from pathlib import Path
+from typing import NoReturn
 
+import msgspec
 import pytest
 
 import kindlab
+from kindlab import testing
+from kindlab.catalogue import Entry
+from kindlab.errors import ClusterError
+from kindlab.lab import Control
 from kindlab.root import shipped_root
+from kindlab.texts import Text
 
 pytest_plugins = ["pytester"]
 
@@ -175,6 +182,56 @@ def test_kindlab_s_deadlines_come_before_those_of_pytest_timeout(pytester: pytes
         marker = item.get_closest_marker("timeout")
         assert marker is not None
         assert marker.args[0] > 4 * 90  # its steps, each with its bound
+
+
+def test_a_test_that_runs_labs_has_the_timeout_that_it_is_marked_with_or_none(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.timeout(7)
+        def test_marked(kindlab_run): pass
+
+        def test_unmarked(kindlab_cluster): pass
+
+        def test_other(): pass
+    """)
+    items, _ = pytester.inline_genitems("--kindlab-live", "--timeout", "1")
+    assert [[mark.args[0] for mark in item.iter_markers("timeout")] for item in items] == [[7], [0], []]
+
+
+def test_a_cluster_that_cannot_be_had_is_looked_for_once(
+    pytester: pytest.Pytester, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def session(name: str, *_: object) -> NoReturn:
+        asked.append(name)
+        raise ClusterError("nothing answers")
+
+    monkeypatch.setattr("kindlab.cli.live.session", session)
+    ran = pytester.runpytest("--kindlab-live", "--kindlab-cluster", "mine")
+    ran.assert_outcomes(errors=3, failed=3)
+    assert asked == ["mine"]
+    assert "ClusterError: nothing answers" in ran.stdout.str()
+    assert "Traceback" not in ran.stdout.str()
+
+
+def test_a_lab_is_run_once_and_what_it_leaves_is_an_error(
+    pytester: pytest.Pytester, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran_labs = []
+
+    def run(_live: testing.Live, entry: Entry, control: Control | None) -> testing.LabRun:
+        ran_labs.append((entry.id, control))
+        run = testing.replayed(entry, control)
+        left = (Text("ConfigMap/stray", zh="ConfigMap/stray"),)
+        return testing.LabRun(msgspec.structs.replace(run.report, leftovers=left), run.path)
+
+    monkeypatch.setattr(testing.Live, "run", run)
+    told = pytester.runpytest("--kindlab-live", "labs")
+    told.assert_outcomes(errors=2)
+    assert ran_labs == [("guestbook/settings", None)]
+    told.stdout.fnmatch_lines(["kindlab: labs run on the cluster kindlab", "Left behind: ConfigMap/stray"])
 
 
 def test_a_replay_keeps_to_the_timeout_that_was_given(pytester: pytest.Pytester, own: Path) -> None:
