@@ -1,7 +1,7 @@
 """Runs a command in a Pod's container through the API server, always with a deadline: an exec can hang."""
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ def run(api: Api, place: Place, command: Sequence[str], within: float) -> Result
     One that is not over after `within` seconds has code 124.
     Raises Refused where it cannot start, Unreachable where the API server does not answer or the connection breaks.
     """
-    with closing(_opened(api, place, command)) as session:
+    with _opened(api, place, command) as session:
         _follow(session, within)
         # not read_stdout(): without a bound of its own it waits for more as long as the command runs
         output, errors = session.read_channel(OUTPUT_CHANNEL), session.read_channel(ERRORS_CHANNEL)
@@ -54,12 +54,18 @@ def _follow(session: Any, within: float) -> None:
         raise Unreachable(f"the connection to the container broke: {lost}") from lost
 
 
-def _opened(api: Api, place: Place, command: Sequence[str]) -> Any:
-    """Open the websocket of an exec in time: the client sets no bound to it, and nobody may answer."""
+@contextmanager
+def _opened(api: Api, place: Place, command: Sequence[str]) -> Iterator[Any]:
+    """Open the websocket of an exec for as long as the block lasts, and in time: the client sets no bound to it."""
     try:
-        return interruption.in_time(partial(_open, api, place, command), ANSWER_SECONDS)
+        session = interruption.in_time(partial(_open, api, place, command), ANSWER_SECONDS)
     except TimeoutError as late:
         raise Unreachable(f"the API server does not open the way to the container: {late}") from late
+    try:
+        yield session
+    finally:
+        session.close()
+        session.sock.shutdown()  # where the server closed first, close() leaves the socket open
 
 
 def _open(api: Api, place: Place, command: Sequence[str]) -> Any:

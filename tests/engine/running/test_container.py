@@ -20,7 +20,11 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A session with a command that says nothing; what is sent into the socket reaches the client."""
     ours, theirs = socket.socketpair()
     session: Any = WSClient.__new__(WSClient)
-    session.sock = SimpleNamespace(sock=ours, connected=True, recv_data_frame=_ended, close=ours.close)
+    session.sock = SimpleNamespace(
+        sock=ours, connected=True, recv_data_frame=_ended,
+        close=lambda: None,  # as of a websocket that the server has closed
+        shutdown=ours.close,
+    )  # fmt: skip
     session._connected, session._channels, session._closed_channels = True, {}, set()
     session._all, session.binary = io.BytesIO(), True
     monkeypatch.setattr(container, "_open", lambda *_: session)
@@ -48,3 +52,10 @@ def test_a_command_that_says_nothing_is_not_waited_for_beyond_its_time(silent: s
     ended = container.run(None, container.Place("lab-x", "web"), ["sleep", "60"], 0.2)  # type: ignore[arg-type]
     assert (ended.code, ended.output) == (TIMED_OUT, "")
     assert "not ended after 0.2 s" in ended.errors
+
+
+@pytest.mark.timeout(10)
+def test_its_socket_is_closed_also_where_the_server_closed_the_websocket(silent: socket.socket) -> None:
+    container.run(None, container.Place("lab-x", "web"), ["sleep", "60"], 0.1)  # type: ignore[arg-type]
+    silent.settimeout(5)
+    assert silent.recv(1) == b""
