@@ -21,6 +21,8 @@ LABS = {
     "{lab} has no control or mutant {each}{hint}": "{lab} 没有名为 {each} 的对照或变异{hint}",
     ". It has {known}; --list shows the mutants": "。它有：{known}；--list 列出各变异",
     "{lab} has no recording yet. Record it: kindlab record {_}": "{lab} 还没有记录。请先记录：kindlab record {lab}",
+    "{lab} has no recording: kindlab record {_}, or run it: --kindlab-live": "{lab} 没有记录：请运行 kindlab record {lab}，或用 --kindlab-live 实际运行",
+    "{path} is of other steps or manifests than today's. Renew it: kindlab record {lab}": "{path} 所记录的步骤或清单与现在的不同。请更新：kindlab record {lab}",
     "none": "无",
 }
 

@@ -215,9 +215,16 @@ def _told(do: Callable[[], T], item: ClaimItem | None = None) -> T:
     try:
         return do()
     except NotRecorded as nothing:
-        _skip(str(nothing), item)
+        _skip(_spoken(nothing), item)
     except KindlabError as error:
-        raise pytest.fail.Exception(f"{type(error).__name__}: {error}", pytrace=False) from None
+        raise pytest.fail.Exception(f"{type(error).__name__}: {_spoken(error)}", pytrace=False) from None
+
+
+def _spoken(error: Exception) -> str:
+    from kindlab.reporting import words  # noqa: PLC0415 - only where there is a lab
+    from kindlab.speech import spoken  # noqa: PLC0415
+
+    return spoken(str(error), words.language())
 
 
 def _skip(reason: str, item: ClaimItem | None) -> NoReturn:

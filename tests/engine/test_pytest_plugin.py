@@ -84,7 +84,7 @@ def test_a_contradiction_fails_with_its_evidence_and_no_traceback(pytester: pyte
             "*guestbook/settings:can-be-loosened*",
             "refuted: An immutable ConfigMap can be made mutable again.",
             "contradicts the documentation (runs: 1 of 1)",
-            "status: expected 200, saw 422 (rows 4, 7)",
+            "*status: expected 200, saw 422 (rows 4, 7)",
             "FAILED labs/guestbook/settings.py::can-be-loosened*",
         ]
     )
