@@ -27,6 +27,12 @@ LABS = {
 }
 
 FILES = {
+    "what {lab} takes of the cluster cannot be written down: {error}": "无法记下 {lab} 对集群的占用：{error}",
+    "the record of the cluster {name} cannot be written: {error}": "无法写入集群 {name} 的记录：{error}",
+    "Docker went away, or refused: {error}. Look: kindlab doctor": "Docker 已不可用，或拒绝了请求：{error}。请运行 kindlab doctor 检查",
+    "the API server does not open the way to the container: {error}": "API 服务器没有打开到容器的连接：{error}",
+    "a disk is full{where}: {error}. Free some space, then run it again": "磁盘已满{where}：{error}。请腾出空间后重试",
+    "the {seconds} s for all labs are over (--within)": "所有实验的 {seconds} 秒时限已到（--within）",
     "{path}: holds no run (looked for {names})": "{path}：其中没有运行记录（查找了 {names}）",
     "{folder}: holds no run (looked for {closed}, {open})": "{folder}：其中没有运行记录（查找了 {closed}、{open}）",
     "{folder}: holds {runs}. Name one:{below}": "{folder}：其中有 {runs}。请指定一个：{below}",

@@ -20,7 +20,10 @@ END = "that is all"
 
 SCRIPT = f"""
 set -o pipefail
-for service in kubelet containerd; do echo "service $service $(systemctl is-active $service)"; done
+for service in kubelet containerd; do
+  state=$(systemctl is-active $service); [ -n "$state" ] || exit 4
+  echo "service $service $state"
+done
 for place in {STATIC_PODS} /var/lib/kubelet/config.yaml; do
   [ -e $place ] || continue
   find $place -type f -exec sha256sum {{}} + | sed 's/^\\(\\S*\\)  \\(.*\\)/file \\2 \\1/' || exit
