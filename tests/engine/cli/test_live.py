@@ -272,8 +272,8 @@ def test_a_cluster_that_is_only_away_is_kept_for_who_comes_next(
     monkeypatch.setattr(live, "run", running_to(None))
     monkeypatch.setattr(leftovers, "leftovers", lambda *_: left)
     monkeypatch.setattr(lifecycle, "spoil", lambda _, lab: noted.append(lab))
-    with opened(tmp_path) as session:
-        monkeypatch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
+    with opened(tmp_path) as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
         session.run(ENTRY, None)
         assert session.is_spoiled
     assert noted == spoiled
