@@ -59,12 +59,6 @@ LAB = Lab(
             flips=("delete-stops-it", "mirror-comes-back", "mirror-belongs-to-its-node", "scheduler-places-it"),
         ),
         swap(
-            "delete",
-            delete(one_of("Pod[app=web]"), name="delete", grace_seconds=0),
-            name="forced",
-            flips=("mirror-comes-back",),
-        ),
-        swap(
             "remove",
             delete(one_of("Pod[app=web]"), name="remove"),
             name="kept",
@@ -101,9 +95,9 @@ LAB = Lab(
             interview=Text(
                 "The kubelet removes it when it sees the deletionTimestamp, and creates another in the same go. "
                 "After a forced deletion (grace period 0) nothing is left for it to delete, and it creates one only at "
-                "its next regular look at the Pod, after a minute or more.",
+                "its next regular look at the Pod, within a minute or two.",
                 zh="kubelet 看到 deletionTimestamp 后会彻底删除它，并随即重建。强制删除（宽限期为 0）之后"
-                "已没有可删的对象，kubelet 要等下次定期同步才会重建，需一分钟以上。",
+                "已没有可删的对象，kubelet 要等下次定期同步才会重建，可能要一两分钟。",
             ),
         ),
         Claim(
