@@ -5,7 +5,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -55,7 +55,7 @@ class _OwnPackages:
 @contextmanager
 def _importing_from(root: Path) -> Iterator[None]:
     """Import a root's `labs` and `checks` without leaving these names behind."""
-    with _one_at_a_time:
+    with _one_at_a_time, redirect_stdout(sys.stderr):  # what a lab's file prints is no answer of kindlab's
         hidden, finder = _taken(), _OwnPackages(root)
         importlib.invalidate_caches()
         sys.meta_path.insert(0, finder)

@@ -22,6 +22,13 @@ def test_a_sound_lab_loads(root: Path) -> None:
     assert entry.namespaces(None) == {"": entry.base}
 
 
+def test_what_a_lab_prints_is_no_answer(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "labs/topic/one.py").write_text(f"{LAB}\nprint('hello')\n")
+    assert Catalogue(root).find("topic/one").lab
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "hello\n")
+
+
 def test_every_file_that_a_run_uses_is_read(root: Path) -> None:
     (root / "manifests/topic/one/op.py").write_text("import kopf\n")
     source = LAB.replace('apply("web.yaml"),', 'apply("web.yaml"), operator("op.py"), apply("web.yaml", name="again"),')
