@@ -1,7 +1,8 @@
 """What is wrong with a part of a lab, told with the line on which its author wrote it."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ def placed(problems: Iterable[Problem], source: Path) -> list[str]:
 
 def line_of(source: Path, word: str, name: str) -> int | None:
     """Return the line on which a lab's file calls `word` with this name or field; None where neither is literal."""
-    arguments = _arguments(ast.parse(source.read_bytes()), word)
+    arguments = _arguments(source.read_bytes(), word)
     return min((argument.lineno for argument in arguments if name in _said(argument)), default=None)
 
 
@@ -61,11 +62,20 @@ def _noun(subject: Named) -> str:
     return type(subject).__name__.lower() if isinstance(subject, Claim | Control | Mutant | Arm) else "step"
 
 
-def _arguments(tree: ast.Module, word: str) -> Iterator[ast.expr | ast.keyword]:
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and word in (getattr(call.func, "id", None), getattr(call.func, "attr", None)):
-            yield from call.args
-            yield from call.keywords
+@lru_cache(maxsize=64)
+def _arguments(source: bytes, word: str) -> tuple[ast.expr | ast.keyword, ...]:
+    """Return what a file's calls of a word are given; a file is read once, however many problems it has."""
+    found: list[ast.expr | ast.keyword] = []
+    for call in _calls(source):
+        if word in (getattr(call.func, "id", None), getattr(call.func, "attr", None)):
+            found += [*call.args]
+            found += [*call.keywords]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _calls(source: bytes) -> tuple[ast.Call, ...]:
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
 
 
 def _said(argument: ast.expr | ast.keyword) -> tuple[str, ...]:
