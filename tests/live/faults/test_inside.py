@@ -28,13 +28,12 @@ from kindlab.running.run import Ground, header, now
 from kindlab.running.run import run as carry_out
 from kindlab.timeline import Timeline
 from tests.live.faults import bounds, table
-from tests.live.faults.cases import NAME, Asked
+from tests.live.faults.cases import NAME, UNCLOSED, Asked
 from tests.live.faults.injecting import FAULTS, Injector, Target
 from tests.live.faults.moments import usual_seconds
 from tests.live.faults.places import port_of
 from tests.live.faults.proxy import Proxy
 
-UNCLOSED = "ignore::pytest.PytestUnraisableExceptionWarning"  # sockets that broke in urllib3's hands are left to Python
 pytestmark = [pytest.mark.live, pytest.mark.filterwarnings(UNCLOSED)]
 
 SAMPLE = {

@@ -22,7 +22,7 @@ from kindlab.needs import unmet
 from kindlab.root import shipped_root
 from kindlab.running import node_commands
 from tests.live.faults import bounds, table
-from tests.live.faults.cases import NAME, Asked
+from tests.live.faults.cases import NAME, UNCLOSED, Asked
 from tests.live.faults.child import FAILED, Child, started_for
 from tests.live.faults.moments import moment, usual_seconds
 from tests.live.faults.outside import DOCKER_RESTARTED, FAULTS, Scene
@@ -34,7 +34,7 @@ ENGINE = Path(__file__).parents[1] / "root"
 
 OF_ENGINE = ("engine/drained", "engine/nodes")
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.filterwarnings(UNCLOSED)]
 
 
 def catalogue() -> Catalogue:
