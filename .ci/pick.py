@@ -16,7 +16,7 @@ from kindlab.catalogue import Catalogue
 from kindlab.recording import runfile
 from kindlab.root import shipped_root
 
-BUDGET_SECONDS = {"labs": 18 * 60, "tests": 22 * 60}
+BUDGET_SECONDS = {"labs": 18 * 60, "tests": 12 * 60}
 CLEAN_UP_SECONDS = 15
 UNKNOWN_SECONDS = 300
 CHANGE = "4 hours ago"
