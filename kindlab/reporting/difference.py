@@ -138,18 +138,19 @@ def _claim_encoded(pair: ClaimPair) -> dict[str, Any]:
         "id": pair.one.claim.name,
         "differs": pair.differs,
         "same_reason": pair.same_reason,
-        **{side: _judgement(judgement) for side, judgement in (("one", pair.one), ("other", pair.other))},
+        **{side: encoded(each, each.verdict.evidence) for side, each in (("one", pair.one), ("other", pair.other))},
     }
 
 
-def _judgement(judgement: Judgement) -> dict[str, Any]:
+def encoded(judgement: Judgement, evidence: Sequence[int]) -> dict[str, Any]:
+    """Return a judgement as JSON has it beside another one, with the rows that it rests on."""
     reason = judgement.verdict.reason
     text = Text(in_words(reason, "en"), zh=in_words(reason, "zh"))
     return {
         "outcome": judgement.verdict.outcome,
         "standing": judgement.standing,
         "reason": {"code": reason.code, "values": reason.values, "text": text},
-        "evidence": judgement.verdict.evidence,
+        "evidence": evidence,
     }
 
 

@@ -1,14 +1,12 @@
 """Tells in what two suites differ, as a reader of `diff` expects it: `-` the one, `+` the other."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 
-from kindlab.judging import Judgement
-from kindlab.reporting.difference import DIFFER, ENVIRONMENT, FINGERPRINT, NOTHING, SAME
+from kindlab.reporting.difference import DIFFER, ENVIRONMENT, FINGERPRINT, NOTHING, SAME, encoded
 from kindlab.reporting.printing import in_a_line
-from kindlab.reporting.reasons import in_words, judged, rows_of
+from kindlab.reporting.reasons import judged, rows_of
 from kindlab.suites import Changed, Comparison, Key
 from kindlab.texts import Language, Text
 
@@ -26,7 +24,7 @@ def lines(comparison: Comparison, places: tuple[str, str], language: Language) -
     else:
         yield NOTHING_COMMON.in_(language)
     for changed in comparison.changed:
-        yield from _pair(_id(changed), _judged(changed.one, language), _judged(changed.other, language))
+        yield from _pair(_id(changed), judged(changed.one, language), judged(changed.other, language))
     yield from _environment(comparison, language)
     yield from _keys(FINGERPRINT.in_(language), comparison.refitted)
     for place, keys in zip(places, (comparison.only_one, comparison.only_other), strict=True):
@@ -41,7 +39,12 @@ def encode(comparison: Comparison, places: tuple[str, str]) -> str:
         "same_verdicts": not comparison.changed,
         "compared": comparison.count,
         "changed": [
-            {"id": _id(each), "one": _encoded(each.one), "other": _encoded(each.other)} for each in comparison.changed
+            {"id": _id(changed)}
+            | {
+                side: encoded(each, rows_of(each.verdict))
+                for side, each in (("one", changed.one), ("other", changed.other))
+            }
+            for changed in comparison.changed
         ],
         "environment": [
             {"what": each.what, "one": each.one, "other": each.other, "runs": list(map(str, keys))}
@@ -76,18 +79,3 @@ def _pair(what: str, one: str, other: str) -> Iterator[str]:
 
 def _id(changed: Changed) -> str:
     return f"{changed.key}:{changed.one.claim.name}"
-
-
-def _judged(judgement: Judgement, language: Language) -> str:
-    return judged(judgement, language)
-
-
-def _encoded(judgement: Judgement) -> dict[str, Any]:
-    reason = judgement.verdict.reason
-    text = Text(in_words(reason, "en"), zh=in_words(reason, "zh"))
-    return {
-        "outcome": judgement.verdict.outcome,
-        "standing": judgement.standing,
-        "reason": {"code": reason.code, "values": reason.values, "text": text},
-        "evidence": rows_of(judgement.verdict),
-    }

@@ -18,7 +18,7 @@ from kindlab.running.journal import (
     Unpause,
     left_behind,
 )
-from kindlab.running.recovery import journals
+from kindlab.running.recovery import base_of, journals
 from kindlab.running.restoring import restore
 from kindlab.running.undoing import Hand
 from kindlab.speech import both
@@ -101,21 +101,16 @@ def _taken(hand: Hand, own: str) -> tuple[Inventory, Others]:
 
 def others(cluster: str, own: str) -> Others:
     """Return what others than `own` who live on a cluster may have changed, or left there when they died."""
-    paths = [path for path in left_behind(journals(cluster)) if _base(path) != own]
+    paths = [path for path in left_behind(journals(cluster)) if base_of(path.stem) != own]
     notes = [note for path in paths for note in _noted(path)]
     return Others(
         own=own,
-        bases=frozenset({*lock.alive(cluster), *map(_base, paths)} - {own}),
+        bases=frozenset({*lock.alive(cluster), *(base_of(path.stem) for path in paths)} - {own}),
         objects=frozenset(note.path for note in notes if isinstance(note, DeleteObject)),
         nodes=frozenset(note.node for note in notes if isinstance(note, RestoreNode)),
         machines=frozenset(note.node for note in notes if isinstance(note, Unpause | StartService)),
         files=frozenset((note.node, note.path) for note in notes if isinstance(note, RemoveFile)),
     )
-
-
-def _base(path: Path) -> str:
-    """Return the namespace of the lab whose run, or whose control's, a journal is."""
-    return path.stem.partition("--")[0]
 
 
 def _noted(path: Path) -> list[Undoing]:
