@@ -23,7 +23,8 @@ class Claim(msgspec.Struct, frozen=True):
 
     `docs` is a page below https://kubernetes.io/docs/, with its anchor. `docs_say` is yes (the documentation holds the
     claim), no (it holds the opposite: then `instead` tells what to say, and `believed` why people think otherwise) or
-    silent (folklore). The claim is about Kubernetes from `since` on (such as "1.33") and before `until`: elsewhere it
+    silent (folklore). `heard_at` is the https:// address of a page or thread that says it, where it is a popular error.
+    The claim is about Kubernetes from `since` on (such as "1.33") and before `until`: elsewhere it
     is skipped. `known_contradiction` is the address of the report to the project of a contradiction that
     is understood: it stays visible and is no longer red. `seen_by` names the witness that suffices where several are
     asked (`timeline.witnessed`) and do not agree.
@@ -36,6 +37,7 @@ class Claim(msgspec.Struct, frozen=True):
     docs_say: DocsSay = "yes"
     instead: Text | None = None
     believed: Text | None = None
+    heard_at: str = ""
     interview: Text | None = None
     since: str = ""
     until: str = ""

@@ -3,18 +3,10 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
-from kindlab import documents
-from kindlab.errors import InvalidLab
+from kindlab import bank
 from kindlab.lab import Lab
 
 UNSEEN = ("__pycache__", "__init__.py", ".gitkeep")
-
-
-class _Statement(msgspec.Struct):
-    id: str
-    settled_by: list[str] = []
 
 
 def problems(root: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
@@ -25,7 +17,7 @@ def problems(root: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
     yield from _folders(root / "manifests", labs)
     yield from _folders(root / "tests/recordings", labs)
     yield from _recordings(root / "tests/recordings", labs)
-    yield from _settled(root / "labs/catalogue", labs)
+    yield from _settled(root, labs)
 
 
 def _modules(folder: Path, prefix: str, labs: Mapping[str, Lab | None], expected: str = "") -> Iterator[str]:
@@ -57,28 +49,10 @@ def _recordings(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
             yield from (f"{file}: is of no control of {id_}; remove it" for file in strays)
 
 
-def _settled(folder: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
-    """Yield which statements of the interview bank are said to be settled by claims that do not exist."""
+def _settled(root: Path, labs: Mapping[str, Lab | None]) -> Iterator[str]:
+    """Yield what is wrong with the statements of the interview bank that claims are said to settle."""
     claims = {f"{id_}:{claim.name}" for id_, lab in labs.items() if lab for claim in lab.claims}
-    broken = {id_ for id_, lab in labs.items() if lab is None}
-    for file in sorted(folder.glob("*.yaml")):
-        try:
-            statements = _statements(file)
-        except InvalidLab as invalid:
-            yield from invalid.problems
-            continue
-        for statement in statements:
-            for claim in statement.settled_by:
-                if claim not in claims and claim.partition(":")[0] not in broken:
-                    yield f"{file}: {statement.id} is said to be settled by {claim}, which is no claim"
-
-
-def _statements(file: Path) -> list[_Statement]:
-    found = [document.content for document in documents.read(file, documents.content_of(file))]
-    try:
-        return [statement for content in found for statement in msgspec.convert(content, list[_Statement])]
-    except msgspec.ValidationError as error:
-        raise InvalidLab([f"{file}: is no list of statements with id and settled_by: {error}"]) from error
+    yield from bank.problems(root, claims, {id_ for id_, lab in labs.items() if lab is None})
 
 
 def _below(folder: Path) -> list[Path]:

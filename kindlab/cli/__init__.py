@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "Compare two runs of a lab, or two suites of runs.",
     "run": "Put labs to the cluster and judge their claims.",
     "prove": "Show that each check can fail, by controls and mutants.",
+    "coverage": "Which statements of the interview bank are settled, by which claims.",
     "schema": "Print the JSON Schema of the report.",
     "lint": "Find everything that is malformed in labs.",
     "new": "Write a lab that already runs, to begin with.",

@@ -14,7 +14,7 @@ from kindlab.reporting.reasons import in_words, rows_of
 from kindlab.texts import Text
 
 SAID = (
-    "text", "docs", "docs_say", "since", "until", "instead", "believed", "interview", "known_contradiction",
+    "text", "docs", "docs_say", "since", "until", "instead", "believed", "heard_at", "interview", "known_contradiction",
     "seen_by",
 )  # fmt: skip
 """What the lab says of a claim, before any run."""

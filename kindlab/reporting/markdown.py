@@ -49,9 +49,7 @@ def claim(judgement: Judgement, report: Report, language: Language) -> Iterator[
     address = f"{telling.DOCS}{judgement.claim.docs}"
     versions = (escaped(version) for version in telling.versions(judgement.claim, language))
     yield item(words.DOCS.in_(language), "; ".join([link(judgement.claim.docs, address), *versions]), language)
-    if url := judgement.claim.known_contradiction:
-        gone = judgement.standing is Standing.AS_DOCUMENTED
-        yield item((words.REPORTED_BUT_GONE if gone else words.REPORTED).in_(language), link(url, url), language)
+    yield from (item(label, link(url, url), language) for label, url in telling.links(judgement, language))
 
 
 def heads(report: Report, language: Language) -> Iterator[str]:

@@ -66,6 +66,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     until: Annotated[str, Meta(description="The first version that it is no longer about; empty: there is none.")]
     instead: Text | None
     believed: Text | None
+    heard_at: Annotated[str, Meta(description="A page or thread that says it, of a popular error; empty: none known.")]
     interview: Text | None
     known_contradiction: Annotated[str, Meta(description="Where a contradiction was reported; empty: nowhere.")]
     seen_by: Annotated[SeenBy, Meta(description="The witness that suffices; empty: all that can tell have to agree.")]

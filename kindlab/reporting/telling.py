@@ -84,9 +84,17 @@ def lines(judgement: Judgement, report: Report, language: Language) -> Iterator[
     if judgement.standing in ADVISABLE:
         yield from advice(judgement, language)
     yield "", "; ".join([f"{DOCS}{judgement.claim.docs}", *versions(judgement.claim, language)])
-    if url := judgement.claim.known_contradiction:
+    yield from links(judgement, language)
+
+
+def links(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the addresses that go with a claim, labelled: where its error is said, where its contradiction is known."""
+    claim = judgement.claim
+    if claim.heard_at and judgement.verdict.outcome is Outcome.REFUTED:
+        yield words.HEARD_AT.in_(language), claim.heard_at
+    if claim.known_contradiction:
         is_there = judgement.standing is not Standing.AS_DOCUMENTED
-        yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
+        yield (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), claim.known_contradiction
 
 
 def alone(judgement: Judgement, report: Report, language: Language) -> Iterator[str]:

@@ -56,6 +56,7 @@ CLOSE = Text(
 MANY_SAY = Text("many say it, and it is not so", zh="很多人这么说，其实不然")
 SAY_INSTEAD = Text("Say instead", zh="应当这样说")
 BELIEVED = Text("Why people believe it", zh="为何有人这样认为")
+HEARD_AT = Text("Said at", zh="如此说的网页")
 INTERVIEW = Text("In an interview", zh="面试时")
 IN_ROWS = Text(" (rows {rows})", zh="（记录行 {rows}）")
 SEEN_BY = Text("seen by", zh="证据来源")

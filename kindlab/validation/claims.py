@@ -12,7 +12,7 @@ from kindlab.validation.problem import Problem
 
 PAGE = re.compile(r"[a-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)*/#[^\s#]+")
 SITE = "https://kubernetes.io/docs/"
-REPORT = re.compile(r"https://[^\s/]+/\S+")
+ADDRESS = re.compile(r"https://[^\s/]+/\S+")
 
 
 def problems(lab: Lab, files: Files) -> Iterator[Problem]:
@@ -36,8 +36,10 @@ def _source(claim: Claim) -> Iterator[str]:
             f"has docs={claim.docs!r}, expected a page below {SITE} with its anchor, "
             "such as concepts/workloads/pods/probes/#readiness-probe"
         )
-    if claim.known_contradiction and not REPORT.fullmatch(claim.known_contradiction):
-        yield f"has known_contradiction={claim.known_contradiction!r}, expected the https:// address of the report"
+    for field, what in (("known_contradiction", "the report"), ("heard_at", "a page or thread that says it")):
+        value = getattr(claim, field)
+        if value and not ADDRESS.fullmatch(value):
+            yield f"has {field}={value!r}, expected the https:// address of {what}"
 
 
 def _said(claim: Claim) -> Iterator[str]:

@@ -46,22 +46,3 @@ def test_what_belongs_to_no_lab_is_found(tmp_path: Path, stray: str, problem: st
         (root / path).touch()
     (found,) = tree.problems(root, {"topic/one": Catalogue(root).find("one").lab})
     assert found.startswith(f"{root}/{problem}")
-
-
-def test_a_statement_that_no_claim_settles_is_found(tmp_path: Path) -> None:
-    root = write_root(tmp_path)
-    (root / "labs/catalogue").mkdir()
-    bank = "- id: a\n  settled_by: ['topic/one:holds', 'topic/one:hold', 'topic/broken:x']\n- id: b\n  why_not: x\n"
-    (root / "labs/catalogue/topic.yaml").write_text(bank)
-    (found,) = tree.problems(root, {"topic/one": Catalogue(root).find("one").lab, "topic/broken": None})
-    assert found.endswith("topic.yaml: a is said to be settled by topic/one:hold, which is no claim")
-
-
-@pytest.mark.parametrize("content", ["- [", "- x", "a: b", "- id: a\n  settled_by: b"])
-def test_a_malformed_list_of_statements_is_named(tmp_path: Path, content: str) -> None:
-    (tmp_path / "labs/catalogue").mkdir(parents=True)
-    (tmp_path / "labs/catalogue/topic.yaml").write_text(content)
-    (found,) = tree.problems(tmp_path, {})
-    assert (
-        "topic.yaml: is no list of statements with id and settled_by: " in found or "topic.yaml:2: is no YAML" in found
-    )

@@ -58,7 +58,7 @@ class Card:
     docs: str
     page: str
     versions: str
-    reported: tuple[str, str] | None
+    links: list[tuple[str, str]]
     rows: list[Told]
     more: str
     flips: list[Flip]
@@ -84,7 +84,7 @@ def card(
         docs=f"{telling.DOCS}{claim.docs}",
         page=in_a_line(claim.docs),
         versions="; ".join(telling.versions(claim, language)),
-        reported=_reported(judgement, language),
+        links=list(_links(judgement, language)),
         rows=[_told(told[number], language) for number in rows[:SHOWN_ROWS]],
         more=more if len(rows) > SHOWN_ROWS else "",
         flips=_flips(claim.name, reports, language),
@@ -167,10 +167,7 @@ def _flip(place: int, title: str, judgement: Judgement, report: Report, language
     return Flip(place, title, result, sign(judgement), said, tone(judgement.standing))
 
 
-def _reported(judgement: Judgement, language: Language) -> tuple[str, str] | None:
-    """Return the label and address of a contradiction's report; what is no web address is not linked to."""
-    url = judgement.claim.known_contradiction
-    if not url.startswith(("https://", "http://")):
-        return None
-    is_there = judgement.standing is not Standing.AS_DOCUMENTED
-    return (words.REPORTED if is_there else words.REPORTED_BUT_GONE).in_(language), url
+def _links(judgement: Judgement, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield addresses with their labels; what is no web address is not linked to."""
+    found = telling.links(judgement, language)
+    return ((label, url) for label, url in found if url.startswith(("https://", "http://")))

@@ -113,6 +113,11 @@ def test_a_known_contradiction_is_shown_with_its_report() -> None:
     assert f"A contradiction was reported, and did not show here: {ISSUE}" in said
 
 
+def test_where_an_error_is_said_is_told_where_it_is_refuted() -> None:
+    assert f"Said at: {ISSUE}" in shown(changed(a_report(refuted("differed")), heard_at=ISSUE, docs_say="no"))
+    assert ISSUE not in shown(changed(a_report(confirmed("held")), heard_at=ISSUE, docs_say="no"))
+
+
 def test_a_claim_about_some_versions_says_which() -> None:
     said = shown(changed(a_report(confirmed("held")), since="1.30", until="1.99"))
     assert "docs/page/; of Kubernetes 1.30 and later; of Kubernetes before 1.99" in said

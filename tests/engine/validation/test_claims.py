@@ -14,6 +14,7 @@ from tests.roots import CLAIM, spoiled
         ('until="2.0"', "has until='2.0', expected a minor version of Kubernetes, such as '1.33'"),
         ('since="1.33", until="1.33"', "has since='1.33' and until='1.33', which is never"),
         ('known_contradiction="#1234"', "has known_contradiction='#1234', expected the https:// address of the report"),
+        ('heard_at="a colleague"', "has heard_at='a colleague', expected the https:// address of a page or thread"),
     ],
 )
 def test_what_a_claim_says_wrongly_is_found(root: Path, more: str, problem: str) -> None:
