@@ -9,11 +9,12 @@ import click
 from kindlab.catalogue import Catalogue
 from kindlab.cli import options, suites
 from kindlab.cli.outputs import runs_folder
-from kindlab.cli.recordings import is_run, located, shipped
+from kindlab.cli.recordings import located
 from kindlab.cli.suites import is_suite
 from kindlab.comparing import compare
 from kindlab.judging import judge
 from kindlab.recording import runfile
+from kindlab.recording.finding import is_run, shipped
 from kindlab.reporting import difference
 from kindlab.reporting import suites as suite_words
 from kindlab.reporting.printing import say, say_json

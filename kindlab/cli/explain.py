@@ -4,11 +4,12 @@ import click
 
 from kindlab.catalogue import Catalogue, Entry
 from kindlab.cli import options
-from kindlab.cli.recordings import control_of, shipped
+from kindlab.cli.recordings import control_of
 from kindlab.explaining import Scene, script
 from kindlab.judging import Report, judge
 from kindlab.lab import Control
 from kindlab.recording import runfile
+from kindlab.recording.finding import shipped
 from kindlab.reporting import explanation
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.printing import say, say_json

@@ -14,20 +14,18 @@ from kindlab.catalogue import Entry
 from kindlab.cli import INTERRUPTED
 from kindlab.cli.asking import Answer, Dialogue, Key
 from kindlab.cli.output import worst
-from kindlab.cli.recordings import shipped
 from kindlab.errors import KindlabError
 from kindlab.host import predictions
 from kindlab.judging import Report, Standing, judge
 from kindlab.lab import Claim
-from kindlab.predicting import By, Observed, Predicted, Row, joined, shuffled, waiting
+from kindlab.predicting import By, Predicted, Row, joined, shuffled, waiting
 from kindlab.recording import runfile
+from kindlab.recording.finding import shipped
 from kindlab.reporting import predictions as shown
 from kindlab.reporting.console import PlainConsole
 from kindlab.reporting.printing import say, say_json
+from kindlab.settling import ids_of, said_of, settle
 from kindlab.texts import Language, Text
-
-UNSEEN = (Standing.ERROR, Standing.SKIPPED)
-"""Standings of claims that a run was not about: what was said of them waits for another."""
 
 KEPT = Text(
     "answers kept until a run settles them: {count}. kindlab predict {lab} goes on from there",
@@ -80,7 +78,7 @@ class Foretelling:
         if self.answers is not None:
             _keep_all({id_: self.answers[id_] for id_ in round_.claims})
             return False
-        kept = len(_waiting(round_.entry))
+        kept = len(said_of(round_.entry))
         shown.introduce(
             round_.entry.id, round_.entry.remembered, self.console, self.language,
             count=len(round_.claims), kept=kept, by=self.by,
@@ -103,11 +101,7 @@ class Foretelling:
 
     def settle(self, entry: Entry, report: Report, path: Path) -> None:
         """Settle what is said of a lab by a run, and show both; what the run was not about goes on waiting."""
-        said = _waiting(entry)
-        predictions.append(*_observed([*said], report, self.by))
-        past = joined(predictions.read().rows)
-        ours = {each.said: each for each in past}  # less what somebody says anew elsewhere at this moment
-        told = shown.Told(report, path, self.by, tuple(ours[each] for each in said.values() if each in ours))
+        told = shown.Told(report, path, self.by, settle(entry, report, self.by))
         self.told.append(told)
         if not self.as_json:
             shown.show(told, self.console, self.language)
@@ -128,7 +122,7 @@ class Foretelling:
 
     def waits(self, entry: Entry) -> bool:
         """Tell whether something that is said of a lab waits for a run."""
-        return bool(_waiting(entry))
+        return bool(said_of(entry))
 
     def tell_waiting(self, entries: Iterable[Entry]) -> None:
         """Tell of which labs answers wait for a run."""
@@ -148,7 +142,7 @@ class Foretelling:
         return False
 
     def _tell_kept(self, entry: Entry) -> None:
-        if count := len(_waiting(entry)):
+        if count := len(said_of(entry)):
             self.console.print()
             self.console.print(KEPT.in_(self.language).format(count=count, lab=entry.id))
 
@@ -161,11 +155,6 @@ def rounds_by_recording(told: Foretelling, rounds: Sequence[Round]) -> None:
         is_to_read = has_shown and told.answers is None and number < len(rounds)
         if enough or (is_to_read and not told.dialogue.goes_on()):
             return
-
-
-def ids_of(entry: Entry) -> list[str]:
-    """Return the ids of a lab's claims, as it declares them today."""
-    return [f"{entry.id}:{claim.name}" for claim in entry.remembered.claims]
 
 
 def rounds_of(
@@ -191,12 +180,6 @@ def past() -> list[Row]:
     return read.rows
 
 
-def _waiting(entry: Entry) -> dict[str, Predicted]:
-    """Return what is said of a lab's claims, as they are today, and not settled, by their ids."""
-    found = waiting(joined(predictions.read().rows))
-    return {id_: each.said for id_, each in found.items() if id_ in ids_of(entry)}
-
-
 def _keep_all(said: dict[str, Answer]) -> None:
     predictions.append(
         *(
@@ -204,15 +187,6 @@ def _keep_all(said: dict[str, Answer]) -> None:
             for id_, each in said.items()
         )
     )
-
-
-def _observed(claims: Sequence[str], report: Report, by: By) -> Iterator[Observed]:
-    for id_ in claims:
-        judgement = report.judgement(id_.partition(":")[2])
-        if judgement.standing not in UNSEEN:
-            yield Observed(
-                claim=id_, outcome=judgement.verdict.outcome, by=by, started=report.header.started, at=datetime.now(UTC)
-            )
 
 
 def _hints(round_: Round, id_: str, known: int, language: Language) -> Iterator[RenderableType]:

@@ -1,12 +1,9 @@
 """Writes the page of a run that is judged again, with the recordings of its controls beside it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from kindlab.catalogue import Entry
-from kindlab.cli.recordings import is_run
-from kindlab.judging import Report, judge
-from kindlab.recording import runfile
+from kindlab.reporting.html.beside import beside
 from kindlab.reporting.html.page import Shown
 from kindlab.reporting.html.writing import write_run
 from kindlab.texts import Language
@@ -14,20 +11,4 @@ from kindlab.texts import Language
 
 def write_page(file: Path, run: Shown, path: Path, entry: Entry, language: Language) -> None:
     """Write a run's page to a file; `path` is where the run was read from."""
-    write_run(file, [run, *_beside(run.report, path, entry)], language)
-
-
-def _beside(report: Report, path: Path, entry: Entry) -> Iterator[Shown]:
-    """Yield the controls that are recorded where a main run is."""
-    if report.header.control is not None:
-        return
-    for place in _places(path, entry):
-        if is_run(place) and (timeline := runfile.read(place)).header.lab == entry.id:
-            yield Shown(judge(entry.remembered, timeline), timeline)
-
-
-def _places(path: Path, entry: Entry) -> Iterator[Path]:
-    is_shipped = path.resolve() == entry.recording(None).resolve()
-    folder = path if path.is_dir() else path.parent
-    for variation in entry.remembered.variations:
-        yield entry.recording(variation.short) if is_shipped else folder.parent / variation.short
+    write_run(file, [run, *beside(run.report, path, entry)], language)

@@ -8,8 +8,8 @@ import click
 
 from kindlab.catalogue import Catalogue, Entry, require_valid
 from kindlab.cli import options
-from kindlab.cli.recordings import shipped
 from kindlab.host.slowness import cpus
+from kindlab.recording.finding import shipped
 from kindlab.repetition import MOST_JOBS
 from kindlab.texts import Language
 
@@ -77,7 +77,8 @@ def _insist_on_what_is_needed(entries: Sequence[Entry], cluster: str | None) -> 
 def _rounds(entries: Sequence[Entry], file: Path | None) -> "tuple[list[Round], dict[str, Answer] | None]":
     """Return what is asked of each lab, and the answers of the file if there is one; then that is all they answer."""
     from kindlab.cli import answers  # noqa: PLC0415 - brings rich
-    from kindlab.cli.foretelling import ids_of, past, rounds_of  # noqa: PLC0415
+    from kindlab.cli.foretelling import past, rounds_of  # noqa: PLC0415
+    from kindlab.settling import ids_of  # noqa: PLC0415
 
     before = past()
     if file is None:

@@ -7,10 +7,10 @@ import click
 
 from kindlab.catalogue import Catalogue
 from kindlab.cli.outputs import runs_folder
-from kindlab.cli.recordings import is_run, runs_below
 from kindlab.errors import KindlabError, UnknownLab, UnreadableRun
 from kindlab.judging import RED, Report, across, judge
 from kindlab.recording import runfile, verdictfile
+from kindlab.recording.finding import is_run, runs_below
 from kindlab.rejudging import Verdicts
 from kindlab.suites import Key, Suite
 

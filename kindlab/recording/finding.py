@@ -1,0 +1,53 @@
+"""Finds runs: the recording that comes with a lab, and those that lie below a folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from kindlab.catalogue import Entry
+from kindlab.errors import UnknownLab, UnreadableRun
+from kindlab.lab import Variation
+from kindlab.recording import runfile
+from kindlab.texts import near
+
+V = TypeVar("V", bound=Variation)
+
+DEPTHS = ("*", "*/*", "*/*/*", "*/*/*/*")
+"""Where runs lie below the folder of a session, <topic>/<lab>/<run>, and below that of all sessions."""
+
+
+def of_name(entry: Entry, name: str | None, variations: Sequence[V]) -> V | None:
+    """Return the variation of this name, None for none; raises UnknownLab, with the names there are, for another."""
+    if name is None:
+        return None
+    known = {variation.name: variation for variation in variations}
+    if name in known:
+        return known[name]
+    raise UnknownLab(f"{entry.id} has no control {name}. It has {', '.join(known) or 'none'}{near(name, known)}")
+
+
+def shipped(entry: Entry, control: str | None) -> Path:
+    """Return the recording that comes with a lab or one of its variations; raises UnreadableRun where none does."""
+    variation = of_name(entry, control, entry.remembered.variations) if control else None  # loads the lab
+    path = entry.recording(variation.short if variation else None)
+    if not path.is_file():
+        raise UnreadableRun(f"{entry.id} has no recording yet. Record it: kindlab record {entry.id}")
+    return path
+
+
+def is_run(path: Path) -> bool:
+    """Tell whether a path is that of a run: a file, or a folder that holds one."""
+    try:
+        return path.is_file() or holds_run(path)
+    except OSError:  # such as a name that is too long, as no lab's is
+        return False
+
+
+def holds_run(folder: Path) -> bool:
+    """Tell whether a run's file lies in this folder itself."""
+    return any((folder / name).is_file() for name in (runfile.CLOSED_NAME, runfile.OPEN_NAME))
+
+
+def runs_below(folder: Path) -> list[Path]:
+    """Return the folders of runs that lie below this one."""
+    return sorted(found for depth in DEPTHS for found in folder.glob(depth) if holds_run(found))
