@@ -116,16 +116,17 @@ def encode(progress: Progress) -> str:
 
 def show(progress: Progress, console: Console, language: Language) -> None:
     """Print it in plain words, then how sure one was against how often right, then topic by topic."""
-    console.print(" · ".join(_counts(progress, language)))
-    for line in _judged(progress.first, language):
+    console.print(" · ".join(counts(progress, language)))
+    for line in judged(progress.first, language):
         console.print(line)
     if progress.first.count:
-        console.print(Padding(_manners(progress, language), (1, 0, 0, 2)))
-        console.print(Padding(_topics(progress, language), (1, 0, 1, 2)))
+        console.print(Padding(_table(manners(progress, language)), (1, 0, 0, 2)))
+        console.print(Padding(_table(topics(progress, language)), (1, 0, 1, 2)))
     console.print(KEPT.in_(language).format(file=progress.file), style="dim", soft_wrap=True)
 
 
-def _counts(progress: Progress, language: Language) -> Iterator[str]:
+def counts(progress: Progress, language: Language) -> Iterator[str]:
+    """Yield how many claims were predicted, and how many of them rightly, a sentence each."""
     yield PREDICTED.in_(language).format(predicted=progress.predicted, claims=progress.claims)
     if progress.waiting:
         yield WAITING.in_(language).format(count=progress.waiting)
@@ -139,7 +140,8 @@ def _counts(progress: Progress, language: Language) -> Iterator[str]:
         yield HINTED.in_(language).format(count=progress.first.hinted)
 
 
-def _judged(first: Score, language: Language) -> Iterator[str]:
+def judged(first: Score, language: Language) -> Iterator[str]:
+    """Yield how good the per cents were, a sentence each; nothing where nothing is scored."""
     if first.brier is None or first.sure is None or first.share is None:
         return
     said = (BETTER if first.brier < COIN else NO_BETTER).in_(language).format(coin=COIN)
@@ -152,26 +154,36 @@ def _judged(first: Score, language: Language) -> Iterator[str]:
     yield text.in_(language).format(sure=_per_cent(first.sure), share=_per_cent(first.share))
 
 
-def _manners(progress: Progress, language: Language) -> Table:
-    table = _table(language, SURE, RIGHT)
-    for manner in progress.calibration:
-        said = f"{manner.low} %" if manner.low == manner.high else f"{manner.low}-{manner.high} %"
-        table.add_row(said, _right(manner.score))
+Rows = list[list[str]]
+"""A table: its titles, then its lines."""
+
+
+def manners(progress: Progress, language: Language) -> Rows:
+    """Return how often one was right, by how sure one was."""
+    rows = ([_range(manner.low, manner.high), _right(manner.score)] for manner in progress.calibration)
+    return [[SURE.in_(language), RIGHT.in_(language)], *rows]
+
+
+def topics(progress: Progress, language: Language) -> Rows:
+    """Return how often one was right, by topic."""
+    titles = [title.in_(language) for title in (TOPIC, FIRST_TRIED, RIGHT, SCORE)]
+    rows = (
+        [name, f"{topic.score.count}/{topic.claims}", _right(topic.score), f"{topic.score.brier:.2f}"]
+        for name, topic in progress.topics.items()
+    )
+    return [titles, *rows]
+
+
+def _table(rows: Rows) -> Table:
+    titles, *lines = rows
+    table = Table(*titles, box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    for line in lines:
+        table.add_row(*line)
     return table
 
 
-def _topics(progress: Progress, language: Language) -> Table:
-    table = _table(language, TOPIC, FIRST_TRIED, RIGHT, SCORE)
-    for name, topic in progress.topics.items():
-        table.add_row(name, f"{topic.score.count}/{topic.claims}", _right(topic.score), f"{topic.score.brier:.2f}")
-    return table
-
-
-def _table(language: Language, *titles: Text) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for title in titles:
-        table.add_column(title.in_(language))
-    return table
+def _range(low: int, high: int) -> str:
+    return f"{low} %" if low == high else f"{low}-{high} %"
 
 
 def _right(found: Score) -> str:

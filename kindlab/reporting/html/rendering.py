@@ -5,7 +5,8 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -20,13 +21,30 @@ ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 """What JSON within HTML may not hold as it is: it could end the element, or begin a comment."""
 
 
-def render(template: str, scripts: tuple[str, ...], language: Language, **values: Any) -> str:
-    """Return a page of a template with its style sheet and scripts in it, and the labels as `t`."""
+class Look(NamedTuple):
+    """What pages of one kind are made of: folders with `templates/` and `static/`, style sheets, and modules of texts.
+
+    A folder's templates may extend those of the folders behind it.
+    """
+
+    folders: tuple[Path, ...]
+    styles: tuple[str, ...]
+    texts: tuple[ModuleType, ...]
+
+
+REPORT = Look((HERE,), ("report.css",), (labels,))
+"""How the pages look that stand for themselves."""
+
+
+def render(template: str, scripts: tuple[str, ...], language: Language, look: Look = REPORT, **values: Any) -> str:
+    """Return a page of a template with its style sheets and scripts in it, and the texts as `t`."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2, which nothing but a page needs
 
-    style, script = _static("report.css"), "".join(_static(name) for name in ("strict.js", *scripts))
-    texts = {name: text.in_(language) for name, text in vars(labels).items() if isinstance(text, Text)}
-    return _templates().get_template(template).render(
+    style = "".join(_static(look.folders, name) for name in look.styles)
+    script = "".join(_static(look.folders, name) for name in ("strict.js", *scripts))
+    named = {name: text for module in look.texts for name, text in vars(module).items()}
+    texts = {name: text.in_(language) for name, text in named.items() if isinstance(text, Text)}
+    return _templates(look.folders).get_template(template).render(
         language=language, t=texts, style=Markup(style), script=Markup(script), style_hash=_hash(style),  # noqa: S704
         script_hash=_hash(script), **values,
     )  # fmt: skip
@@ -54,11 +72,11 @@ def coded(text: str) -> Any:
 
 
 @cache
-def _templates() -> "Environment":
+def _templates(folders: tuple[Path, ...]) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - as above
 
     templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader([folder / "templates" for folder in folders]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     templates.filters["coded"] = coded
@@ -66,8 +84,9 @@ def _templates() -> "Environment":
 
 
 @cache
-def _static(name: str) -> str:
-    return (HERE / "static" / name).read_text(encoding="utf-8")
+def _static(folders: tuple[Path, ...], name: str) -> str:
+    files = (folder / "static" / name for folder in folders)
+    return next(file for file in files if file.is_file()).read_text(encoding="utf-8")
 
 
 def _hash(content: str) -> str:

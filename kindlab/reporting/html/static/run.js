@@ -142,7 +142,6 @@ function chooseByAddress() {
 
 function build() {
   const section = document.getElementById("timeline");
-  if (!groups.length) return;
   const keys = make("p", "keys", say("keys"));
   keys.id = "keys";
   stage.element.tabIndex = 0;
@@ -160,8 +159,11 @@ function build() {
 
 function begin() {
   mixInk();
+  if (groups.length) showTimeline();
+}
+
+function showTimeline() {
   build();
-  if (!groups.length) return;
   reach();
   setView(limits.from, limits.to);
   watchLanes();
