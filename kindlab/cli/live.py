@@ -125,7 +125,7 @@ class Session:
             + (f" ({variation.name})" if variation else "")
             + (turn.text.in_(self.progress.language) if turn else "")
         )
-        folder = self._place(entry, variation, turn)
+        folder = self.place(entry, variation, turn)
         begun = header(entry, variation, self.ground, now())
         if why := unmet(entry.lab.needs, self.ground.environment):
             return skipped(entry.lab, begun, why), folder
@@ -178,7 +178,7 @@ class Session:
 
     def fail(self, entry: Entry, error: KindlabError, turn: Turn | None = None) -> tuple[Report, Path]:
         """Return the report of a run that could not take place, and the folder that it would have had."""
-        return failed(entry, header(entry, None, self.ground, now()), error), self._place(entry, None, turn)
+        return failed(entry, header(entry, None, self.ground, now()), error), self.place(entry, None, turn)
 
     def _keep(self, folder: Path, verdicts: Verdicts) -> None:
         """Put a run's verdicts beside its recording; that they cannot be kept takes nothing from them."""
@@ -187,7 +187,8 @@ class Session:
         except RunError as error:
             self.progress.keep(str(error))
 
-    def _place(self, entry: Entry, variation: Variation | None, turn: Numbered | None) -> Path:
+    def place(self, entry: Entry, variation: Variation | None, turn: Numbered | None = None) -> Path:
+        """Return the folder of a run's recording."""
         return self.folder / entry.id / ((variation.short if variation else "main") + (turn.suffix if turn else ""))
 
 
@@ -201,15 +202,18 @@ Opening = AbstractContextManager[Session]
 @contextmanager
 def session(
     cluster: str, language: Language, output: Path | None, aftermath: Aftermath | None = None,
-    loudness: Loudness = Loudness.USUAL,
+    loudness: Loudness = Loudness.USUAL, *, heard: RunProgress | None = None, interruption: Interruption | None = None,
 ) -> Iterator[Session]:  # fmt: skip
-    """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does."""
+    """Bring the cluster up and open its streams; SIGTERM and SIGHUP clean up as Ctrl-C does.
+
+    `heard` is told how far the labs are instead of the terminal alone, `interruption` ends them.
+    """
     folder = output or state_dir() / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     aftermath = aftermath or Aftermath()
-    interruption = Interruption()
+    interruption = interruption or Interruption()
     with (
         signals.raised(),
-        RunProgress(language, PlainConsole(stderr=True), loudness) as progress,
+        heard or RunProgress(language, PlainConsole(stderr=True), loudness) as progress,
         ExitStack() as opened,
     ):
 

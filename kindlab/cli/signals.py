@@ -1,6 +1,7 @@
 """What signals mean to a command: end all and clean up; and Ctrl-C once more, leave that to `kindlab sweep`."""
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -47,7 +48,13 @@ def ending(end: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def _handled(handle: Callable[[int, FrameType | None], None], numbers: tuple[signal.Signals, ...]) -> Iterator[None]:
-    """Handle signals in the block, those aside that the caller of kindlab had ignored, as nohup does."""
+    """Handle signals in the block, those aside that the caller of kindlab had ignored, as nohup does.
+
+    They reach the main thread alone: in another one this does nothing, and who has started it has to end it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = {number: signal.getsignal(number) for number in numbers}
     heeded = {number: old for number, old in before.items() if old is not signal.SIG_IGN}
     for number in heeded:

@@ -143,7 +143,7 @@ class RunProgress:
     @contextmanager
     def of(self, run: str) -> Iterator[RunLine]:
         """Tell of one run for as long as the block lasts."""
-        line = RunLine(self, run)
+        line = self.line(run)
         with self._lock:
             self._said = ""  # what went before the runs
             self._runs.append(line)
@@ -152,6 +152,10 @@ class RunProgress:
         finally:
             with self._lock:
                 self._runs.remove(line)
+
+    def line(self, run: str) -> RunLine:
+        """Return what a run tells its progress to."""
+        return RunLine(self, run)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the moving lines, none wider than the terminal."""
