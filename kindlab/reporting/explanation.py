@@ -106,9 +106,9 @@ def encode(explained: Explained) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _sections(explained: Explained, language: Language) -> Iterator[tuple[Text, Lines]]:
-    lab = explained.lab
-    steps = enumerate(lab.under(explained.control), start=1)
+def experiment(lab: Lab, control: Control | None, language: Language) -> Iterator[tuple[Text, Lines]]:
+    """Yield what a lab does: what it needs, what it looks at and its steps, in sections."""
+    steps = enumerate(lab.under(control), start=1)
     yield NEEDS, iter([("", "; ".join(_needs(lab.needs, language)) or ANY_CLUSTER.in_(language))])
     yield WATCHES, iter([("", ", ".join(lab.watches))])
     if lab.witnesses:
@@ -118,6 +118,11 @@ def _sections(explained: Explained, language: Language) -> Iterator[tuple[Text, 
     yield STEPS, ((f"{number:>2}", step.text().in_(language)) for number, step in steps)
     if lab.arms:
         yield ARMS, ((arm.name, _arm_in_words(arm, language)) for arm in lab.arms)
+
+
+def _sections(explained: Explained, language: Language) -> Iterator[tuple[Text, Lines]]:
+    lab = explained.lab
+    yield from experiment(lab, explained.control, language)
     if lab.controls:
         yield CONTROLS, ((control.name, _control(control, language)) for control in lab.controls)
     if lab.mutants:

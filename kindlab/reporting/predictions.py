@@ -195,7 +195,7 @@ def _prediction(prediction: Prediction, report: Report, language: Language) -> T
     grid.add_row(
         Styled(word.in_(language), style=STYLES[word]), Styled(judgement.claim.text.in_(language), style="bold")
     )
-    grid.add_row("", Styled(_said(prediction, judgement, language)))
+    grid.add_row("", Styled(said(prediction, judgement, language)))
     for label, line in telling.lines(judgement, report, language):
         grid.add_row("", Styled.assemble((label + words.COLON.in_(language), "dim") if label else "", line))
     if prediction.seen is None:
@@ -212,7 +212,8 @@ def word_of(prediction: Prediction) -> Text:
     return RIGHT if prediction.is_right else WRONG
 
 
-def _said(prediction: Prediction, judgement: Judgement, language: Language) -> str:
+def said(prediction: Prediction, judgement: Judgement, language: Language) -> str:
+    """Return what was said of a claim, and what was seen."""
     said = prediction.said
     return YOU_SAID.in_(language).format(
         answer=(TRUE if said.answer else FALSE).in_(language), sure=said.sure,

@@ -65,6 +65,7 @@ SCRIPT = {
     "show": Text("Also show", zh="另外显示"),
     "rowsInView": Text("Rows in view: {n}", zh="当前范围内的记录：{n}"),
     "rowsDeciding": Text("Rows that decide it: {n}", zh="决定它的记录：{n}"),
+    "rows": Text("rows: {n}", zh="记录：{n}"),
     "searchRows": Text("Search rows", zh="搜索记录"),
     "row": Text("row {n}", zh="第 {n} 行"),
     "gapLost": Text("blind, versions may be missing", zh="无法观察，可能缺少版本"),

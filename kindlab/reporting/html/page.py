@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kindlab.judging import Report
 from kindlab.lab import Control
@@ -35,21 +36,25 @@ class Shown:
 
 def page(shown: Sequence[Shown], language: Language, index: str = "") -> str:
     """Return the page of the first run, with those beside it as further timelines; `index` leads back to a suite's."""
+    return rendering.render("run.html.j2", SCRIPTS, language, **values(shown, language, index))
+
+
+def values(shown: Sequence[Shown], language: Language, index: str = "") -> dict[str, Any]:
+    """Return what the page's template is filled with."""
     report, told = shown[0].report, [_told(each, language) for each in shown]
     environment = report.header.environment
-    return rendering.render(
-        "run.html.j2", SCRIPTS, language,
-        lab=in_a_line(telling.title(report)),
-        question=in_a_line(report.lab.question.in_(language)),
-        counts=list(_counts(report, language)),
-        kubernetes=in_a_line(f"{environment.kubernetes} ({environment.built})") if environment else "",
-        cluster=_cluster(report, language),
-        recorded=_recorded(report, language),
-        banners=list(_banners(shown[0], language)),
-        cards=_cards(shown, told[0], language),
-        index=index,
-        data=rendering.embedded(_data(shown, told, language)),
-    )  # fmt: skip
+    return {
+        "lab": in_a_line(telling.title(report)),
+        "question": in_a_line(report.lab.question.in_(language)),
+        "counts": list(_counts(report, language)),
+        "kubernetes": in_a_line(f"{environment.kubernetes} ({environment.built})") if environment else "",
+        "cluster": _cluster(report, language),
+        "recorded": _recorded(report, language),
+        "banners": list(_banners(shown[0], language)),
+        "cards": _cards(shown, told[0], language),
+        "index": index,
+        "data": rendering.embedded(_data(shown, told, language)),
+    }  # fmt: skip
 
 
 def data(shown: Sequence[Shown], language: Language) -> Data:

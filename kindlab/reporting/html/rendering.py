@@ -76,8 +76,8 @@ def _templates(folders: tuple[Path, ...]) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - as above
 
     templates = Environment(
-        loader=FileSystemLoader([folder / "templates" for folder in folders]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        loader=FileSystemLoader([folder / "templates" for folder in folders]), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     templates.filters["coded"] = coded
     return templates

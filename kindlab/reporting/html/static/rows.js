@@ -47,7 +47,12 @@ function buildList() {
 
 function collectRows() {
   for (const group of groups) everyRow.push(...group.rows);
-  for (const row of everyRow) row.search = `${row.number} ${row.subject} ${row.words} ${row.witness}`.toLowerCase();
+  for (const row of everyRow) row.search = searched(row);
+}
+
+/** What of a row is searched. */
+function searched({ number, subject, words, witness }) {
+  return `${number} ${subject} ${words} ${witness}`.toLowerCase();
 }
 
 /** Lists the rows that decide the chosen claim, or else those in view, as far as they hold what is searched for. */

@@ -27,6 +27,9 @@ function timeAt(x, width) {
   return view.from + (x / width) * (view.to - view.from);
 }
 
+/** Whether all that there is is shown; what was computed another way may differ by a rounding. */
+const isWhole = () => Math.abs(view.from - limits.from) < 1e-6 && Math.abs(view.to - limits.to) < 1e-6;
+
 /** Shows a span of time, kept within what there is; returns whether that changed anything. */
 function setView(from, to) {
   const span = Math.min(Math.max(to - from, SHORTEST), limits.to - limits.from);

@@ -43,8 +43,13 @@ function fill(group, run, place) {
     row.home = group.lanes[row.lane + 1];
     if (row.lane >= 0) row.home.items.push(row);
   }
+  group.acts = actsOf(group);
+}
+
+/** When steps acted on the cluster. */
+function actsOf(group) {
   const steps = group.lanes.find((lane) => lane.kind === "steps");
-  group.acts = steps ? steps.bands.filter((band) => band.tone !== "wait").map((band) => band.since) : [];
+  return steps ? steps.bands.filter((band) => band.tone !== "wait").map((band) => band.since) : [];
 }
 
 function buildRun(run, place) {
@@ -66,9 +71,9 @@ function buildRun(run, place) {
 /** Lets the view reach as far as the runs that are open; what was shown whole stays so. */
 function reach() {
   for (const run of data.runs) for (const group of run.groups) group.isOpen = run.element.open;
-  const isWhole = view.from === limits.from && view.to === limits.to;
+  const wasWhole = isWhole();
   limit(groups.filter((group) => group.isOpen));
-  setView(isWhole ? limits.from : view.from, isWhole ? limits.to : view.to);
+  setView(wasWhole ? limits.from : view.from, wasWhole ? limits.to : view.to);
   refresh();
 }
 
@@ -85,16 +90,21 @@ function buildGroup(group) {
 
 function buildLane(lane) {
   const element = make("div", `lane ${lane.kind}`);
-  const name = make("div", "name");
-  const [kind, own] = lane.kind === "object" ? halves(lane.title) : ["", lane.title];
-  name.append(make("span", "title", middled(own)), make("span", "note", [kind, lane.note].filter(Boolean).join(" · ")));
-  name.title = [lane.title, lane.note].filter(Boolean).join(" · ");
+  lane.name = make("div", "name");
+  nameLane(lane);
   lane.canvas.setAttribute("aria-hidden", "true");
   lane.element = element;
   lane.canvas.lane = lane;
-  element.append(name, lane.canvas);
+  element.append(lane.name, lane.canvas);
   lanes.push(lane);
   return element;
+}
+
+function nameLane(lane) {
+  const [kind, own] = lane.kind === "object" ? halves(lane.title) : ["", lane.title];
+  const note = make("span", "note", [kind, lane.note].filter(Boolean).join(" · "));
+  lane.name.replaceChildren(make("span", "title", middled(own)), note);
+  lane.name.title = [lane.title, lane.note].filter(Boolean).join(" · ");
 }
 
 /** An object's kind and its name. */
@@ -191,6 +201,7 @@ function choice(kind, text) {
   const box = make("input");
   box.type = "checkbox";
   box.dataset.kind = kind;
+  box.checked = shownKinds.has(kind);
   box.addEventListener("change", () => showKind(kind, box.checked));
   label.append(box, text);
   return label;
