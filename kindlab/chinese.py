@@ -309,4 +309,13 @@ MACHINE = {
     "3 nodes and a lab want 4 GiB": "3 个节点加一个实验需要 4 GiB",
 }
 
-SENTENCES = LABS | FILES | RUNS | CLEANING | CLUSTER | MACHINE
+PAGES = {
+    "port {port} of {host} cannot be had ({why}). Choose another one, or any: kindlab serve --port 0": "无法使用 {host} 的端口 {port}（{why}）。请另选一个，或任选空闲端口：kindlab serve --port 0",
+    "another program has it": "已被其他程序占用",
+    "{lab} is running live; one lab at a time": "{lab} 正在现场运行；一次只运行一个实验",
+    "the page is being closed: no lab is begun any more": "页面正在关闭，不再开始新的实验",
+    "the run was ended before it was over, and what it had changed is undone": "运行在完成之前被结束，其改动均已撤销",
+    "the run came to no end that it could tell of": "运行没有给出任何结果就结束了",
+}
+
+SENTENCES = LABS | FILES | RUNS | CLEANING | CLUSTER | MACHINE | PAGES

@@ -17,6 +17,7 @@ COMMANDS = {
     "predict": "Say what a cluster does, then see: no cluster is needed.",
     "next": "Predict what is new, or was wrong.",
     "progress": "Show how often predictions were right, and how sure.",
+    "serve": "All of this as a local page, with runs that grow live.",
     "replay": "Judge a recorded run again, without a cluster.",
     "timeline": "Print what happened in a run, a line a row.",
     "diff": "Compare two runs of a lab, or two suites of runs.",
