@@ -28,16 +28,16 @@ FOLDER = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = _missing()
+    reason = missing()
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.timeout(180))
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=missing))
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def _missing() -> str:
+def missing() -> str:
     if shutil.which("chromedriver") is None:
         return "needs Chromium and its driver: nox -s browser"
     try:
@@ -61,15 +61,16 @@ class Page:
         self.chrome = chrome
 
     def show(
-        self, html: Path, *, fragment: str = "", width: int = 1600, height: int = 1000, dark: bool = False
+        self, html: Path | str, *, fragment: str = "", width: int = 1600, height: int = 1000, dark: bool = False
     ) -> None:
+        """Show a file, or what is served at an address."""
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         calm = {"name": "prefers-reduced-motion", "value": "reduce"}
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme, calm]})
         self.chrome.get("about:blank")
-        self.chrome.get(html.as_uri() + fragment)
+        self.chrome.get((html if isinstance(html, str) else html.as_uri()) + fragment)
         self.settle()
 
     def settle(self) -> None:

@@ -60,6 +60,8 @@ class _Watched:
             raise FileNotFoundError(2, "no such program", str(arguments[0]))
         if event in ("socket.connect", "socket.getaddrinfo"):
             raise ConnectionRefusedError(111, "nobody is there")
+        if event == "socket.bind":  # a page that is served ends with a signal alone
+            raise PermissionError(13, "no address may be had")
         if event in CHANGES or (event == "open" and arguments[2] is not None and arguments[2] & WRITING):
             self._note(event, arguments[0])
 
