@@ -84,7 +84,7 @@ def full(session: nox.Session) -> None:
 @nox.session
 def live(session: nox.Session) -> None:
     """The live tests, or the files of them that are named, on the cluster `kindlab` (it is created when missing)."""
-    _install(session, "test")
+    _install(session, "browser")
     named = any(word.startswith("tests/") for word in session.posargs)
     session.run("pytest", "--live", *([] if named else ["tests/live"]), *session.posargs, **CLEAN_UP)
 
