@@ -32,6 +32,8 @@ FILES = {
     "Docker went away, or refused: {error}. Look: kindlab doctor": "Docker 已不可用，或拒绝了请求：{error}。请运行 kindlab doctor 检查",
     "the API server does not open the way to the container: {error}": "API 服务器没有打开到容器的连接：{error}",
     "a disk is full{where}: {error}. Free some space, then run it again": "磁盘已满{where}：{error}。请腾出空间后重试",
+    "{folder}: git does not tell what has changed since {ref} ({why}). Name a commit that it knows; a shallow clone may lack it: git fetch --unshallow": "{folder}：git 无法给出自 {ref} 以来的改动（{why}）。请指定它认识的提交；浅克隆中可能没有：git fetch --unshallow",
+    "{folder}: git does not tell what has changed since {ref} ({why})": "{folder}：git 无法给出自 {ref} 以来的改动（{why}）",
     "the {seconds} s for all labs are over (--within)": "所有实验的 {seconds} 秒时限已到（--within）",
     "{path}: holds no run (looked for {names})": "{path}：其中没有运行记录（查找了 {names}）",
     "{folder}: holds no run (looked for {closed}, {open})": "{folder}：其中没有运行记录（查找了 {closed}、{open}）",

@@ -105,6 +105,10 @@ class Report(msgspec.Struct, frozen=True):
         return _by_result(claim, self.repeats or {self.header.control or "main": self})
 
 
+Reported = tuple[Report, Path]
+"""A report and the folder or file that holds its run."""
+
+
 def judge(lab: Lab, timeline: Timeline) -> Report:
     """Judge every claim of a lab from what was recorded."""
     error = timeline.end.error if timeline.end else None

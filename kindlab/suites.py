@@ -1,6 +1,6 @@
 """What differs between two suites, each the runs of some labs: verdicts and environments, lab by lab."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -65,6 +65,15 @@ def compare(one: Suite, other: Suite) -> Comparison:
         only_one=tuple(key for key in one if key not in other),
         only_other=tuple(key for key in other if key not in one),
     )
+
+
+def differing_environments(reports: Iterable[Report]) -> dict[str, dict[str, list[str]]]:
+    """Return in which fields the environments of some runs differ: by each value the labs of which it is."""
+    fields: dict[str, dict[str, list[str]]] = {}
+    for report in reports:
+        for field, value in (msgspec.to_builtins(report.header.environment) or {}).items():
+            fields.setdefault(field, {}).setdefault(str(value), []).append(report.header.lab)
+    return {field: values for field, values in fields.items() if len(values) > 1}
 
 
 def _environment(one: Suite, other: Suite, common: tuple[Key, ...]) -> dict[Differing, tuple[Key, ...]]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "timeline": "Print what happened in a run, a line a row.",
     "diff": "Compare two runs of a lab, or two suites of runs.",
     "run": "Put labs to the cluster and judge their claims.",
+    "merge": "Join the reports of shards into one.",
     "prove": "Show that each check can fail, by controls and mutants.",
     "coverage": "Which statements of the interview bank are settled, by which claims.",
     "schema": "Print the JSON Schema of the report.",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from kindlab.cli import INTERRUPTED
 from kindlab.cli.outputs import Finished, Outputs
 from kindlab.judging import Report
-from kindlab.reporting.printing import say, say_json, visible
+from kindlab.reporting.printing import say, say_json, styled, visible
 from kindlab.texts import Language
 
 if TYPE_CHECKING:
     from kindlab.rejudging import Rejudged
+    from kindlab.reporting.published import Origin
 
 DIAGNOSTICS = "diagnostics"
 """The folder within a run's own that holds what a red run left."""
@@ -22,6 +23,8 @@ ALONE = Outputs()
 """Nothing beside stdout, but for what GitHub's runner reads."""
 
 WORST_FIRST = (2, 1, 3)
+MISSING = 3
+"""What a run or shard that should be there and is not makes the exit code."""
 
 
 def worst(codes: Iterable[int]) -> int:
@@ -37,19 +40,21 @@ def deliver(
     *,
     interrupted: bool = False,
     rejudged: "Rejudged | None" = None,
+    origin: "Origin | None" = None,
     seconds: float | None = None,
     outputs: Outputs = ALONE,
 ) -> None:
     """Print the reports, each with the place of its run, and exit with the worst of their codes.
 
-    `seconds` is how long all of it took.
+    `seconds` is how long all of it took, `origin` what all are runs of: where something is missing the code is 3.
     Of a run that is `rejudged`, what has become of its verdicts is told after them. The files of `outputs` are
     written when all is printed.
 
     Raises KeyboardInterrupt after that where the runs were `interrupted`.
     """
-    code = worst(report.exit_code_on(outputs.failing) for report, _ in reports)
-    finished = Finished(reports, INTERRUPTED if interrupted else code, rejudged)
+    codes = {report.exit_code_on(outputs.failing) for report, _ in reports}
+    code = worst(codes if origin is None or origin.is_whole else {*codes, MISSING})
+    finished = Finished(reports, INTERRUPTED if interrupted else code, rejudged, origin)
     try:
         _answer(finished, language, as_json, seconds)
     finally:
@@ -60,7 +65,7 @@ def deliver(
 
 
 def _answer(finished: Finished, language: Language, as_json: bool, seconds: float | None) -> None:
-    reports, _, rejudged = finished
+    reports, _, rejudged, origin = finished
     if as_json:
         from kindlab.reporting import machine  # noqa: PLC0415
 
@@ -69,12 +74,20 @@ def _answer(finished: Finished, language: Language, as_json: bool, seconds: floa
         _print(reports, language, seconds)
         for line in _since(rejudged, language) if rejudged else ():
             say(line)
+        for line in _missing(origin, language) if origin else ():
+            say(styled(line, fg="red"))
 
 
 def _since(rejudged: "Rejudged", language: Language) -> Iterable[str]:
     from kindlab.reporting import rejudged as since  # noqa: PLC0415
 
     return since.lines(rejudged, language)
+
+
+def _missing(origin: "Origin", language: Language) -> Iterable[str]:
+    from kindlab.reporting import telling  # noqa: PLC0415
+
+    return telling.missing(origin, language)
 
 
 def _print(reports: Sequence[tuple[Report, Path]], language: Language, seconds: float | None) -> None:

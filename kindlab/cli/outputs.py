@@ -16,6 +16,7 @@ from kindlab.texts import Language, near
 
 if TYPE_CHECKING:
     from kindlab.rejudging import Rejudged
+    from kindlab.reporting.published import Origin
 
 STANDINGS = {standing.value.replace(" ", "-"): standing for standing in FAILING}
 NONE = "none"
@@ -23,11 +24,20 @@ SUMMARY_FILE = "GITHUB_STEP_SUMMARY"
 
 
 class Finished(NamedTuple):
-    """The reports of one command, each with the place of its run, and the exit code that they ask for."""
+    """The reports of one command, each with the place of its run, and the exit code that they ask for.
+
+    `rejudged` tells of a run that is judged again what has become of its verdicts, `origin` what all are runs of.
+    """
 
     reports: Sequence[tuple[Report, Path]]
     exit_code: int
     rejudged: "Rejudged | None" = None
+    origin: "Origin | None" = None
+
+    @property
+    def alone(self) -> list[Report]:
+        """The reports without their places."""
+        return [report for report, _ in self.reports]
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class Outputs:
         try:
             with Path(named).open("a", encoding="utf-8", errors="backslashreplace") as file:
                 room = summary.MOST_BYTES - file.tell()
-                file.write(summary.encode([report for report, _ in finished.reports], self.language, room))
+                file.write(summary.encode(finished.alone, self.language, room, finished.origin))
         except OSError as error:
             yield f"{named}: the summary cannot be written ({error.strerror})"
 
@@ -89,9 +99,10 @@ class Outputs:
         """Print annotations to stderr, so that stdout holds the answer alone; the runner reads both."""
         from kindlab.reporting import github  # noqa: PLC0415
 
-        reports = [report for report, _ in finished.reports]
         workspace = Path(self._named("GITHUB_WORKSPACE") or ".")
-        for line in github.annotations(reports, self.failing, self.sources or {}, workspace, self.language):
+        for line in github.annotations(finished.alone, self.failing, self.sources or {}, workspace, self.language):
+            say(line, err=True)
+        for line in github.missing(finished.origin, self.language):
             say(line, err=True)
 
     def _named(self, variable: str) -> str:
@@ -203,13 +214,13 @@ def _json(finished: Finished, _language: Language) -> str:
 def _junit(finished: Finished, language: Language) -> str:
     from kindlab.reporting import junit  # noqa: PLC0415 - brings an XML library
 
-    return junit.encode([report for report, _ in finished.reports], language)
+    return junit.encode(finished.alone, language, finished.origin)
 
 
 def _markdown(finished: Finished, language: Language) -> str:
     from kindlab.reporting import summary  # noqa: PLC0415
 
-    return summary.encode([report for report, _ in finished.reports], language)
+    return summary.encode(finished.alone, language, origin=finished.origin)
 
 
 FORMATS: dict[str, Callable[[Finished, Language], str]] = {"json": _json, "junit": _junit, "summary": _markdown}

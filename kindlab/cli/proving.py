@@ -12,15 +12,12 @@ from kindlab.errors import UnknownLab
 from kindlab.judging import Report
 from kindlab.lab import Mutant, Variation
 from kindlab.proof import Plan, Proof, Trial
-from kindlab.recording import runfile
+from kindlab.recording.durations import seconds_of
 from kindlab.reporting import written
 from kindlab.texts import Text, near
 
 if TYPE_CHECKING:
     from kindlab.cli.live import Opening, Session
-
-CLEAN_UP_SECONDS = 6.0
-"""What a run takes beyond what its recording tells: a namespace is made and, with its Pods, removed."""
 
 RUN = Text(", run {number} of {of}", zh="，第 {number}/{of} 次运行")
 RUN_LEFT = Text("{turn}, about {left} left", zh="{turn}，大约还需 {left}")
@@ -108,14 +105,6 @@ def named(entry: Entry, names: Sequence[str], generated: Sequence[Mutant]) -> li
             "\n".join(f"{entry.id} has no control or mutant {each}{_hint(each, known)}" for each in unknown)
         )
     return [each for name, each in known.items() if name in names]
-
-
-def seconds_of(entry: Entry, variation: Variation | None) -> float | None:
-    """Return how long a run may take, as its recording tells or the main run's; None where there is neither."""
-    for path in (entry.recording(variation.short if variation else None), entry.recording(None)):
-        if path.is_file() and (end := runfile.read(path).end):
-            return end.at + CLEAN_UP_SECONDS
-    return None
 
 
 def proved(

@@ -1,19 +1,27 @@
 """kindlab run: put labs to a live cluster."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import click
 
-from kindlab.catalogue import Catalogue, require_valid
-from kindlab.cli import cluster_name, options, repeating
+from kindlab.catalogue import Catalogue, Entry, require_valid
+from kindlab.cli import cluster_name, options, picking, repeating
 from kindlab.cli.aftermath import Aftermath
 from kindlab.cli.output import deliver
 from kindlab.cli.outputs import planned, runs_folder
+from kindlab.judging import Reported
 from kindlab.repetition import Condition
 from kindlab.reporting.loudness import Loudness
+from kindlab.reporting.printing import say
+from kindlab.shards import Shard
 from kindlab.texts import Language
+
+if TYPE_CHECKING:
+    from kindlab.cli.live import Opening
 
 
 @click.command("run")
@@ -36,6 +44,7 @@ from kindlab.texts import Language
 @click.option(
     "--pause-on-failure", "pause", is_flag=True, help="Wait for Enter before a red run is cleaned up; on a terminal."
 )
+@picking.options
 @options.jobs
 @click.option(
     "--within", type=click.FloatRange(min=1), default=math.inf, metavar="SECONDS",
@@ -54,8 +63,9 @@ from kindlab.texts import Language
 @options.as_json
 def command(
     *, words: tuple[str, ...], name: str, repeat: int | None, conditions: tuple[Condition, ...], keep: bool,
-    pause: bool, jobs: int, within: float, output: Path | None, pages: Path | None, files: tuple[str, ...],
-    fail_on: str | None, catalogue: Catalogue, language: Language, as_json: bool, loudness: Loudness,
+    pause: bool, ref: str | None, shard: Shard | None, budget: float | None, jobs: int, within: float,
+    output: Path | None, pages: Path | None, files: tuple[str, ...], fail_on: str | None, catalogue: Catalogue,
+    language: Language, as_json: bool, loudness: Loudness,
 ) -> None:  # fmt: skip
     """Run labs on the kind cluster and judge their claims by what was seen.
 
@@ -75,6 +85,8 @@ def command(
     kindlab run probes --html pages       also write what can be looked at, pages/index.html
     kindlab run --report junit=junit.xml --report summary=summary.md    also write the report to files
     kindlab run --fail-on contradicted    exit with 0 where nothing contradicts the documentation
+    kindlab run --shard 2/5 --report json=2.json      a fifth of all labs; kindlab merge joins the reports
+    kindlab run --changed-since origin/main --time-budget 600    what a branch changes, in ten minutes at the most
     kindlab run --jobs 1                  all labs, one at a time
     kindlab run probes/readiness --keep   leave it as it is where it is red
     kindlab run probes --repeat 10        ten runs of each lab, one report
@@ -87,16 +99,30 @@ def command(
     outputs = planned(files, fail_on, runs_folder(output), catalogue.sources, language, pages=pages)
     aftermath = Aftermath(keep, pause, language)
     aftermath.insist_on_a_terminal()
-    entries = catalogue.select(words)
-    require_valid(entries)
-    from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
-    from kindlab.cli.subjects import each, main_run  # noqa: PLC0415
+    pick = picking.Pick(ref, shard, budget)
+    picked = pick.of(catalogue, catalogue.select(words), (repeat or 1) * len(conditions))
+    require_valid([*picked.chosen, *picked.left_out])
+    for line in picked.lines(language) if loudness is not Loudness.QUIET else ():
+        say(line, err=True)
+    began, reports, interrupted = monotonic(), list[Reported](), False
+    if picked.chosen:
+        from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
-    began = monotonic()
-    live = session(name, language, output, aftermath, loudness)
-    if repeat is None:
-        reports, interrupted = each([main_run(entry) for entry in entries], live, 1 if keep or pause else jobs, within)
-    else:
-        plan = repeating.Plan(repeat, conditions, catalogue.entries, within)
-        reports, interrupted = repeating.repeated(entries, plan, live)
-    deliver(reports, language, as_json, interrupted=interrupted, seconds=monotonic() - began, outputs=outputs)
+        live = session(name, language, output, aftermath, loudness)
+        plan = repeating.Plan(repeat, conditions, catalogue.entries, within) if repeat else None
+        reports, interrupted = _run(picked.chosen, plan, live, 1 if keep or pause else jobs, within)
+    deliver(
+        picked.with_left_out(reports), language, as_json, interrupted=interrupted, seconds=monotonic() - began,
+        origin=picked.origin(catalogue, reports), outputs=outputs,
+    )  # fmt: skip
+
+
+def _run(
+    entries: Sequence[Entry], plan: repeating.Plan | None, live: "Opening", jobs: int, within: float
+) -> tuple[list[Reported], bool]:  # fmt: skip
+    """Return what came of each lab, and whether a signal ended it; a plan runs them one at a time, several times."""
+    if plan:
+        return repeating.repeated(entries, plan, live)
+    from kindlab.cli.subjects import each, main_run  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+
+    return each([main_run(entry) for entry in entries], live, jobs, within)

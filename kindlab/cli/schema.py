@@ -8,7 +8,7 @@ from kindlab.reporting.printing import say_json
 
 @click.command("schema")
 def command() -> None:
-    """Print the JSON Schema of what `kindlab run --json` and `kindlab replay --json` print.
+    """Print the JSON Schema of what `kindlab run`, `replay` and `merge` print with --json.
 
     Fields may be added; one that goes, or means something else, raises the number in `schema`.
 

@@ -10,11 +10,11 @@ from typing import Generic, TypeVar
 from kindlab.catalogue import Entry
 from kindlab.cli import signals
 from kindlab.cli.live import Opening, Session
-from kindlab.cli.proving import seconds_of
 from kindlab.cluster.lock import Busy
 from kindlab.errors import RunError
 from kindlab.judging import Report
 from kindlab.lab import Variation
+from kindlab.recording.durations import seconds_of
 from kindlab.running.locks import locks_of, workers_of
 from kindlab.running.scheduling import Free, Job, Scheduler
 

@@ -33,6 +33,8 @@ def lines(reports: Sequence[tuple[Report, Path]], seconds: float | None, languag
         yield Line(f"{padded(telling.title(report), width)}  {_told(report, language)}", _worst(report))
     yield Line("")
     yield Line(_counted(ordered, seconds, language))
+    for differing in telling.environments(ordered, language):
+        yield Line(differing)
     if folder := _folder([path for _, path in reports if path.exists()]):
         yield Line(words.labelled(RECORDINGS.in_(language), folder, language))
 

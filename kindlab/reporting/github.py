@@ -6,6 +6,7 @@ from pathlib import Path
 from kindlab.judging import FAILING, Judgement, Report, Standing
 from kindlab.reporting import telling, words
 from kindlab.reporting.printing import in_a_line, visible
+from kindlab.reporting.published import Origin
 from kindlab.reporting.reasons import in_words
 from kindlab.texts import Language
 from kindlab.validation.problem import line_of
@@ -34,6 +35,12 @@ def annotations(
         if left := list(telling.leftovers(report, language)):
             told = "\n".join([words.LEFT_BEHIND.in_(language), *left])
             yield _command("error", {**_place(source, workspace), "title": title}, told)
+
+
+def missing(origin: Origin | None, language: Language) -> Iterator[str]:
+    """Yield an error for each shard and lab that should be there and is not."""
+    for line in telling.missing(origin, language) if origin else ():
+        yield _command("error", {"title": "kindlab"}, line)
 
 
 def _command(level: str, properties: Mapping[str, str], message: str) -> str:

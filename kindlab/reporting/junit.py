@@ -9,6 +9,7 @@ from junitparser.junitparser import FinalResult
 from kindlab.judging import RED, Judgement, Report, Standing
 from kindlab.reporting import telling, words
 from kindlab.reporting.printing import in_a_line, visible
+from kindlab.reporting.published import Origin
 from kindlab.reporting.reasons import in_words
 from kindlab.texts import Language
 
@@ -20,11 +21,13 @@ RESULTS: dict[Standing, type[FinalResult]] = {
 """What a standing is to JUnit; those that are not named here have passed."""
 
 
-def encode(reports: list[Report], language: Language) -> str:
-    """Return all reports as one XML document."""
+def encode(reports: list[Report], language: Language, origin: Origin | None = None) -> str:
+    """Return all reports as one XML document; what is missing of their origin is a suite of its own."""
     document = JUnitXml("kindlab")
     for report in reports:
         document.append(_suite(report, language))
+    if origin and not origin.is_whole:
+        document.append(_missing(origin, language))
     document.update_statistics()
     written = io.BytesIO()
     document.write(written, pretty=True)
@@ -39,6 +42,17 @@ def _suite(report: Report, language: Language) -> TestSuite:
     suite.add_testcases([_case(judgement, report, language) for judgement in report.judgements])
     if left := "\n".join(telling.leftovers(report, language)):
         suite.add_testcase(_leftovers(visible(left), report, language))
+    return suite
+
+
+def _missing(origin: Origin, language: Language) -> TestSuite:
+    suite = TestSuite("kindlab")
+    for what, line in zip(
+        (*origin.missing_shards, *origin.missing_labs), telling.missing(origin, language), strict=True
+    ):
+        case = TestCase(visible(what), "kindlab")
+        case.result = _result(Error, visible(line), Standing.ERROR, visible(line))
+        suite.add_testcase(case)
     return suite
 
 

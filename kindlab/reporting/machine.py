@@ -20,15 +20,19 @@ SAID = (
 """What the lab says of a claim, before any run."""
 
 
-def encode(reports: Sequence[tuple[Report, Path]], exit_code: int, rejudged: Rejudged | None = None) -> str:
+def encode(
+    reports: Sequence[tuple[Report, Path]], exit_code: int, rejudged: Rejudged | None = None,
+    origin: published.Origin | None = None,
+) -> str:  # fmt: skip
     """Return all reports, each with the folder or file that holds its run, as indented JSON.
 
-    `rejudged` tells of a run that is judged again what has become of its verdicts.
+    `rejudged` tells of a run that is judged again what has become of its verdicts, `origin` what the runs are runs of.
     """
     document = published.Document(
         schema=1,
         exit_code=exit_code,
         runs=tuple(run(report, path) for report, path in reports),
+        origin=origin or msgspec.UNSET,
         rejudged=since.encoded(rejudged) if rejudged else msgspec.UNSET,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

@@ -13,7 +13,7 @@ from kindlab.texts import Text
 from kindlab.verdict import Outcome
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TITLE = "What kindlab run and kindlab replay report as JSON"
+TITLE = "What kindlab run, kindlab replay and kindlab merge report as JSON"
 
 Rows = Annotated[tuple[int, ...], Meta(description="Numbers of rows of the recording.")]
 Leftovers = Annotated[tuple[Text, ...], Meta(description="In what the cluster was not as before, after the clean-up.")]
@@ -128,12 +128,42 @@ class Rejudged(msgspec.Struct, frozen=True):
     changed: tuple[Since, ...]
 
 
+class Shard(msgspec.Struct, frozen=True):
+    """Which part of all labs these runs are: shards of one split have the same `of` and `split`."""
+
+    number: Annotated[int, Meta(description="Counted from 1.")]
+    of: int
+    split: Annotated[str, Meta(description="A hash of the labs that were split and how long each was to take.")]
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What these runs are runs of, and what should be among them and is not."""
+
+    kindlab: Annotated[str, Meta(description="The version that ran them.")]
+    commits: Annotated[
+        tuple[str, ...], Meta(description="Of the folders of labs, as git tells them; -dirty behind it: with changes.")
+    ]
+    shard: Shard | None = None
+    missing_shards: Annotated[
+        tuple[str, ...], Meta(description="Merged reports only: shards of which there was no report, such as 2/5.")
+    ] = ()
+    missing_labs: Annotated[
+        tuple[str, ...], Meta(description="Labs to which an interrupted command did not come.")
+    ] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not (self.missing_shards or self.missing_labs)
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """All runs of one command, and the exit code that it ended with."""
 
     schema: Annotated[Literal[1], Meta(description="Rises when a field goes or means something else.")]
     exit_code: Annotated[int, Meta(description="As kindlab run --help tells; --fail-on changes it.")]
     runs: tuple[Run, ...]
+    origin: Annotated[Origin | UnsetType, Meta(description="Of kindlab run and kindlab merge only.")] = UNSET
     rejudged: Annotated[Rejudged | UnsetType, Meta(description="Of a run that was judged again only.")] = UNSET
 
 

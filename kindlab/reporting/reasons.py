@@ -180,6 +180,10 @@ SENTENCES = {
         "needs a Kubernetes before {needed}, this is {version}", zh="需要低于 {needed} 的 Kubernetes，此处为 {version}"
     ),
     "needs-cgroup": Text("needs cgroup {needed}, this is {version}", zh="需要 cgroup {needed}，此处为 {version}"),
+    "left-out": Text(
+        "left out: its {took} did not fit into the {seconds} for all labs (--time-budget)",
+        zh="未运行：本实验约需 {took}，所有实验的 {seconds}时间预算（--time-budget）已容纳不下",
+    ),
     "run-error": Text("the run ended early: {error}", zh="运行提前结束：{error}"),
     "check-error": Text("the check itself failed: {error}", zh="检查程序本身出错：{error}"),
     "no-verdict": Text("the check returned {seen}, which is no verdict", zh="检查程序返回了 {seen}，而不是结论"),

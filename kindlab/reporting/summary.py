@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from kindlab.judging import FAILING, RED, Judgement, Report, Standing
 from kindlab.reporting import markdown, telling, words
+from kindlab.reporting.published import Origin
 from kindlab.texts import Language, Text
 
 MOST_BYTES = 1024 * 1024
@@ -26,9 +27,13 @@ CUT = Text(
 )
 
 
-def encode(reports: Sequence[Report], language: Language, room: int = MOST_BYTES) -> str:
+def encode(
+    reports: Sequence[Report], language: Language, room: int = MOST_BYTES, origin: Origin | None = None
+) -> str:  # fmt: skip
     """Return all reports as Markdown that takes no more bytes than there is room for."""
     parts = [f"## kindlab: {_counted(reports, language)}\n"]
+    parts += [f"### ❌ {markdown.escaped(line)}\n" for line in (telling.missing(origin, language) if origin else ())]
+    parts += [f"{markdown.escaped(line)}\n" for line in telling.environments(reports, language)]
     parts += [part for report in reports for part in _red(report, language)]
     parts += [_lab(report, language) for report in reports]
     return _fitting(parts, CUT.in_(language).format(most=MOST_BYTES) + "\n", room)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from kindlab.judging import FAILING, RED, UNJUDGED, Judgement, Report, Standing
 from kindlab.lab import Claim, Lab
@@ -10,8 +11,12 @@ from kindlab.reporting.reasons import because, rows_of
 from kindlab.rows import Environment
 from kindlab.speech import spoken
 from kindlab.steps.questions import Until
+from kindlab.suites import differing_environments
 from kindlab.texts import Language
 from kindlab.verdict import Outcome
+
+if TYPE_CHECKING:
+    from kindlab.reporting.published import Origin
 
 DOCS = "https://kubernetes.io/docs/"
 ADVISABLE = {Standing.AS_DOCUMENTED, Standing.SETTLED, Standing.KNOWN_CONTRADICTION}
@@ -57,6 +62,14 @@ def leftovers(report: Report, language: Language) -> Iterator[str]:
     """Yield what is left in the cluster, each with the run's name where there are several."""
     for name, run in (report.repeats or {"": report}).items():
         yield from (_of_run(name, left.in_(language), language) for left in run.leftovers)
+
+
+def missing(origin: "Origin", language: Language) -> Iterator[str]:
+    """Yield what should be among some runs and is not."""
+    for shard in origin.missing_shards:
+        yield words.NOT_THERE.in_(language).format(what=words.SHARD.in_(language).format(shard=shard))
+    for lab in origin.missing_labs:
+        yield words.NOT_THERE.in_(language).format(what=lab)
 
 
 def heads(report: Report, language: Language) -> Iterator[tuple[str, str]]:
@@ -170,6 +183,15 @@ def where(environment: Environment, language: Language) -> str:
         f"{environment.node_os}, cgroup {environment.cgroup}, {environment.container_runtime}, CNI {environment.cni}, "
         f"kube-proxy {environment.kube_proxy_mode}, kind {environment.kind}"
     )
+
+
+def environments(reports: Iterable[Report], language: Language) -> Iterator[str]:
+    """Yield in what the environments of some runs differ: each value, and of which labs it is."""
+    for field, values in differing_environments(reports).items():
+        told = words.BETWEEN_NAMES.in_(language).join(
+            words.OF_LABS.in_(language).format(value=value, labs=", ".join(labs)) for value, labs in values.items()
+        )
+        yield words.ENVIRONMENTS_DIFFER.in_(language).format(what=field, values=told)
 
 
 def versions(claim: Claim, language: Language) -> Iterator[str]:

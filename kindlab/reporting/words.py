@@ -44,6 +44,12 @@ CONDITIONS = {
     "stress": Text("stress", zh="高负载"),
 }
 """What else went on during a run."""
+SHARD = Text("shard {shard}", zh="分片 {shard}")
+NOT_THERE = Text(
+    "no report of {what}: it was not run, or not to its end", zh="缺少 {what} 的报告：没有运行，或没有运行完"
+)
+ENVIRONMENTS_DIFFER = Text("the environments differ in {what}: {values}", zh="环境的 {what} 不同：{values}")
+OF_LABS = Text("{value} ({labs})", zh="{value}（{labs}）")
 CLAIM = Text("claim", zh="论断")
 TOOK = Text("{what}: took (median)", zh="{what}：用时（中位数）")
 SMALLEST_MARGIN = Text("{what}: smallest margin", zh="{what}：最小余量")

@@ -8,11 +8,11 @@ from time import monotonic
 from typing import NamedTuple
 
 from kindlab.catalogue import Catalogue, Entry
-from kindlab.cli.proving import seconds_of
 from kindlab.errors import RunError
 from kindlab.host.slowness import cpus
 from kindlab.interruption import Interruption
 from kindlab.locks import Locks
+from kindlab.recording.durations import seconds_of
 from kindlab.recording.recorder import Streams
 from kindlab.repetition import MOST_JOBS
 from kindlab.running.locks import locks_of, workers_of
