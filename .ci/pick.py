@@ -2,7 +2,7 @@
 
 First come those that the change touches, then a sample, drawn by the newest commit's hash: another commit, another
 sample. The change is what has come since the newest commit that is older than half a day's work. Labs take as long as
-their recordings say, files of tests as long as live_seconds.toml beside this file does.
+their recordings say, with their controls, files of tests as long as live_seconds.toml beside this file does.
 """
 
 import random
@@ -10,14 +10,17 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 
+from kindlab.affected import EVERYTHING, affected, concerns
 from kindlab.catalogue import Catalogue
-from kindlab.recording import runfile
+from kindlab.recording.durations import UNRECORDED_SECONDS, seconds_of
 from kindlab.root import shipped_root
 
 BUDGET_SECONDS = {"labs": 18 * 60, "tests": 12 * 60}
-CLEAN_UP_SECONDS = 15
+SPARE_SECONDS = 9
+"""What a run may take beyond what is expected of it: CI's machine has two cores."""
+
 UNKNOWN_SECONDS = 300
 CHANGE = "4 hours ago"
 
@@ -27,8 +30,8 @@ Cost = Callable[[str], float]
 def main(what: str) -> None:
     """Print the picked labs, or files of tests, on one line."""
     found, cost = {"labs": _labs, "tests": _tests}[what]()
-    changed = set(_changed())
-    touched = [each for each in found if each in changed]
+    changed = _changed()
+    touched = [each for each in found if each in {*changed, *_affected(changed)}]
     rest = [each for each in found if each not in touched]
     random.Random(_git("rev-parse", "HEAD")).shuffle(rest)  # noqa: S311 - a sample, no secret
     print(*within([*touched, *rest], cost, BUDGET_SECONDS[what]))  # noqa: T201
@@ -47,11 +50,10 @@ def _labs() -> tuple[list[str], Cost]:
     catalogue = Catalogue(shipped_root())
 
     def cost(id_: str) -> float:
-        """Return how long the main run and the controls took when they were recorded, with their namespaces' end."""
+        """Return how long the main run and the controls may take."""
         entry = catalogue.find(id_)
-        recordings = [entry.recording(name) for name in (None, *(control.name for control in entry.lab.controls))]
-        ends = (runfile.read(path).end for path in recordings if path.is_file())
-        return sum(end.at + CLEAN_UP_SECONDS for end in ends if end)
+        runs = (seconds_of(entry, variation) for variation in (None, *entry.lab.variations))
+        return sum((seconds or UNRECORDED_SECONDS) + SPARE_SECONDS for seconds in runs)
 
     return [entry.id for entry in catalogue.entries], cost
 
@@ -63,16 +65,17 @@ def _tests() -> tuple[list[str], Cost]:
     return files, lambda file: float(seconds.get(file, UNKNOWN_SECONDS))
 
 
-def _changed() -> Iterator[str]:
-    """Yield the files that have changed, and the ids of labs in whose four places one has."""
+def _changed() -> list[str]:
+    """Return the files that have changed."""
     base = _git("rev-list", "-1", f"--before={CHANGE}", "HEAD") or _git("hash-object", "-t", "tree", "/dev/null")
-    for file in _git("diff", "--name-only", base, "HEAD").splitlines():
-        yield file
-        match PurePath(file).parts:
-            case ["labs" | "checks", topic, module]:
-                yield f"{topic}/{PurePath(module).stem}"
-            case ["manifests", topic, lab, _] | ["tests", "recordings", topic, lab, _]:
-                yield f"{topic}/{lab}"
+    return _git("diff", "--name-only", base, "HEAD").splitlines()
+
+
+def _affected(changed: Sequence[str]) -> list[str]:
+    """Return the ids of labs in whose own places a file has changed; of a change of the engine a sample will tell."""
+    root = shipped_root()
+    own = [(root, file) for file in changed if EVERYTHING not in concerns(file)]
+    return [entry.id for entry in affected(Catalogue(root).entries, own)]
 
 
 def _git(*words: str) -> str:
