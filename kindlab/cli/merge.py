@@ -47,9 +47,10 @@ def command(
     or split, with a shard or a lab twice. Environments may differ, and then are shown.
 
     \b
-    kindlab run --shard 1/2 -o a/runs --report json=a/report.json     on one machine
-    kindlab run --shard 2/2 -o b/runs --report json=b/report.json     on another one
-    kindlab merge a b --report junit=junit.xml --html pages           then, with both folders
+    kindlab run --shard 1/2 -o runs --report json=1.json              on one machine
+    kindlab run --shard 2/2 -o runs --report json=2.json              on another one
+    kindlab merge 1.json 2.json --report junit=junit.xml              then, with both files
+    kindlab merge suite --html pages     with a folder that holds, for each shard, a folder with its report and runs/
     """
     outputs = planned(files, fail_on, None, catalogue.sources, language, pages=pages)
     documents = _read(places)
