@@ -17,6 +17,7 @@ from kindlab.recording import runfile
 from kindlab.reporting import merging, reading
 from kindlab.reporting.merging import Documents
 from kindlab.reporting.published import Document, Run
+from kindlab.root import is_folder
 from kindlab.texts import Language
 
 
@@ -63,7 +64,7 @@ def _read(places: Iterable[Path]) -> Documents:
     """Return all reports, by their files; raises click.UsageError with all that are none."""
     documents, problems = dict[Path, Document](), list[str]()
     for place in places:
-        files = [place] if not place.is_dir() else sorted([*place.glob("*.json"), *place.glob("*/*.json")])
+        files = [place] if not is_folder(place) else sorted([*place.glob("*.json"), *place.glob("*/*.json")])
         if not files:
             problems.append(f"{place}: holds no JSON report; expected FILE.json, or a folder with FILE.json in it")
         for file in files:
@@ -98,7 +99,10 @@ def _reports(documents: Documents, catalogue: Catalogue) -> list[Reported]:
 
 def _recording(run: Run, folder: Path) -> Path:
     """Return the folder of a run's recording: beside its report, or where it was written."""
-    return next((place for place in _places(run, folder) if _is_of(place, run)), NO_RUN)
+    try:
+        return next((place for place in _places(run, folder) if _is_of(place, run)), NO_RUN)
+    except (OSError, ValueError):  # such as a name that is too long, which somebody else wrote
+        return NO_RUN
 
 
 def _places(run: Run, folder: Path) -> Iterator[Path]:

@@ -22,8 +22,8 @@ def document(file: Path) -> published.Document:
     try:
         with file.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UnreadableRun(f"{file}: cannot be read ({error.strerror})") from error
+    except (OSError, ValueError) as error:  # ValueError: there is a NUL in its name
+        raise UnreadableRun(f"{file}: cannot be read ({getattr(error, 'strerror', error)})") from error
     if len(content) > MOST_BYTES:
         raise UnreadableRun(f"{file}: holds more than {MOST_BYTES >> 20} MiB, which no report of kindlab does")
     try:

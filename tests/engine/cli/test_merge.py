@@ -182,9 +182,9 @@ def test_files_that_are_no_reports_are_all_told(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{")
     (tmp_path / "b.json").write_text('{"schema": 1}')
     (tmp_path / "empty").mkdir()
-    told = says("merge", tmp_path, tmp_path / "empty", tmp_path / "none.json")
+    told = says("merge", tmp_path, tmp_path / "empty", tmp_path / "none.json", "y" * 5000)
     assert told.exit_code == 2
-    assert "4 problems, nothing was merged:" in told.stderr
+    assert "5 problems, nothing was merged:" in told.stderr
     for words in ("a.json: is no JSON", "b.json: is no JSON", "empty: holds no JSON", "none.json: cannot be read"):
         assert words in told.stderr
 
@@ -216,6 +216,13 @@ def test_pages_show_the_recordings_that_lie_beside_the_reports(tmp_path: Path) -
     another_day = (msgspec.structs.replace(report, header=other), run.parent)
     (tmp_path / "a/report.json").write_text(machine.encode([another_day], 0))
     assert json.loads(says("merge", tmp_path, "--json").stdout)["runs"][0]["recording"] is None
+
+
+@pytest.mark.parametrize("odd", ["x" * 5000, "a\0/b/c", "a/../b/c", "runs/" + "x" * 300 + "/b/c", "/dev/zero", ""])
+def test_a_recording_of_no_sensible_name_is_none(odd: str, one: Path, tmp_path: Path) -> None:
+    spoil(one, lambda told: told["runs"][0].update(recording=odd))
+    told = says("merge", tmp_path, "--json")
+    assert None in [run["recording"] for run in json.loads(told.stdout)["runs"]]
 
 
 def test_a_lab_that_was_left_out_stays_skipped(tmp_path: Path) -> None:
