@@ -45,7 +45,7 @@ def command(
     The exit code is that of one run of all: 0 all as documented, 1 something contradicts the documentation, 2 wrong
     use, 3 error or inconclusive. A shard that is not there, or a lab to which an interrupted one did not come, is named
     and makes it 3, whatever --fail-on says. Reports are refused that are not of one suite: of another kindlab, commit
-    or split, with a shard or a lab twice. Environments may differ, and then are shown.
+    or split, with a shard or a lab twice; and those of --repeat. Environments may differ, and then are shown.
 
     \b
     kindlab run --shard 1/2 -o runs --report json=1.json              on one machine
