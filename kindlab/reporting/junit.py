@@ -23,7 +23,7 @@ RESULTS: dict[Standing, type[FinalResult]] = {
 
 def encode(reports: list[Report], language: Language, origin: Origin | None = None) -> str:
     """Return all reports as one XML document; what is missing of their origin is a suite of its own."""
-    document = JUnitXml("kindlab")
+    document = JUnitXml(telling.named(origin, language))
     for report in reports:
         document.append(_suite(report, language))
     if origin and not origin.is_whole:

@@ -31,7 +31,7 @@ def encode(
     reports: Sequence[Report], language: Language, room: int = MOST_BYTES, origin: Origin | None = None
 ) -> str:  # fmt: skip
     """Return all reports as Markdown that takes no more bytes than there is room for."""
-    parts = [f"## kindlab: {_counted(reports, language)}\n"]
+    parts = [f"## {telling.named(origin, language)}: {_counted(reports, language)}\n"]
     parts += [f"### ❌ {markdown.escaped(line)}\n" for line in (telling.missing(origin, language) if origin else ())]
     parts += [f"{markdown.escaped(line)}\n" for line in telling.environments(reports, language)]
     parts += [part for report in reports for part in _red(report, language)]

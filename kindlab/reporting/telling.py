@@ -9,6 +9,7 @@ from kindlab.lab import Claim, Lab
 from kindlab.reporting import witnesses, words, written
 from kindlab.reporting.reasons import because, rows_of
 from kindlab.rows import Environment
+from kindlab.shards import Shard
 from kindlab.speech import spoken
 from kindlab.steps.questions import Until
 from kindlab.suites import differing_environments
@@ -62,6 +63,13 @@ def leftovers(report: Report, language: Language) -> Iterator[str]:
     """Yield what is left in the cluster, each with the run's name where there are several."""
     for name, run in (report.repeats or {"": report}).items():
         yield from (_of_run(name, left.in_(language), language) for left in run.leftovers)
+
+
+def named(origin: "Origin | None", language: Language) -> str:
+    """Return what reports are called: kindlab's, or those of a shard."""
+    if origin is None or origin.shard is None:
+        return "kindlab"
+    return f"kindlab, {words.SHARD.in_(language).format(shard=Shard(origin.shard.number, origin.shard.of))}"
 
 
 def missing(origin: "Origin", language: Language) -> Iterator[str]:
