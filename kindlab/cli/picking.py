@@ -13,6 +13,7 @@ import click
 
 from kindlab.affected import affected
 from kindlab.catalogue import Catalogue, Entry
+from kindlab.errors import HostError
 from kindlab.host import git
 from kindlab.judging import Report, Reported, skipped
 from kindlab.recording.durations import expected
@@ -92,10 +93,21 @@ class Pick:
     def _changed(self, catalogue: Catalogue, named: Sequence[Entry]) -> list[Entry]:
         if self.ref is None:
             return [*named]
-        files = {root: git.changed(root, self.ref) for root in catalogue.roots}
-        if all(found is None for found in files.values()):
-            raise click.UsageError(f"--changed-since: no git repository holds {' or '.join(map(str, files))}.")
-        return affected(named, ((root, file) for root, found in files.items() for file in found or ()))
+        return affected(named, _changed(catalogue, self.ref))
+
+
+def _changed(catalogue: Catalogue, ref: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files that have changed, each with its root.
+
+    Where there are further roots, the commit is one of theirs, and what comes with kindlab need not know it.
+    """
+    shipped, *further = catalogue.roots
+    for root in catalogue.roots:
+        try:
+            yield from ((root, file) for file in git.changed(root, ref))
+        except HostError:
+            if root in (further or [shipped]):
+                raise
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,13 @@ from kindlab.host.process import Outcome, ask
 WITHIN = 30.0
 """Seconds for an answer."""
 
-NO_REPOSITORY = "not a git repository"
 
-
-def changed(folder: Path, ref: str) -> list[str] | None:
+def changed(folder: Path, ref: str) -> list[str]:
     """Return the files below a folder that have changed since its history left that of `ref`, committed or not.
 
-    New files count once git knows them. None where the folder is in no repository; raises HostError where git cannot
-    tell.
+    New files count once git knows them. Raises HostError where git cannot tell.
     """
     base = _git(folder, "merge-base", "--", ref, "HEAD")
-    if NO_REPOSITORY in base.errors:
-        return None
     if not base.ok:
         raise HostError(
             f"{folder}: git does not tell what has changed since {ref} ({base.complaint}). Name a commit that it "

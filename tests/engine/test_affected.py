@@ -85,7 +85,8 @@ def test_what_is_no_commit_is_told(repository: Path, ref: str) -> None:
 
 
 def test_without_a_repository_nothing_is_known(tmp_path: Path) -> None:
-    assert git.changed(tmp_path, "main") is None
+    with pytest.raises(HostError, match="not a git repository"):
+        git.changed(tmp_path, "main")
     assert git.commit(tmp_path) == ""
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from kindlab.catalogue import Catalogue
 from kindlab.cli import kindlab
 from kindlab.cli.picking import Pick
+from kindlab.errors import HostError
 from kindlab.recording.durations import UNRECORDED_SECONDS, expected
 from kindlab.root import shipped_root
 from kindlab.shards import Shard
@@ -117,10 +118,18 @@ def test_labs_are_picked_by_what_has_changed_in_a_root(tmp_path: Path) -> None:
     assert [*Pick(ref="HEAD").of(catalogue, catalogue.entries).lines("zh")][-1] == "没有需要运行的实验"
 
 
-def test_where_git_knows_nothing_that_is_wrong_use(tmp_path: Path) -> None:
-    catalogue = Catalogue(write_root(tmp_path))
-    with pytest.raises(Exception, match="no git repository holds"):
+def test_further_roots_have_to_know_the_commit_and_kindlab_s_own_need_not(tmp_path: Path) -> None:
+    theirs, ours = write_root(tmp_path / "theirs"), write_root(tmp_path / "ours", "mine/three")
+    with pytest.raises(HostError, match=f"{theirs}: git does not tell"):
+        Pick(ref="HEAD").of(Catalogue(theirs), Catalogue(theirs).entries)
+    catalogue = Catalogue(theirs, ours)
+    with pytest.raises(HostError, match=f"{ours}: git does not tell"):
         Pick(ref="HEAD").of(catalogue, catalogue.entries)
+    call(ours, "init", "-q")
+    call(ours, "add", "-A")
+    call(ours, "commit", "-qm", "one")
+    (ours / "checks/mine/three.py").write_text("pass")
+    assert [entry.id for entry in Pick(ref="HEAD").of(catalogue, catalogue.entries).chosen] == ["mine/three"]
 
 
 def test_a_lab_that_was_to_be_run_and_was_not_is_missing() -> None:
