@@ -20,10 +20,10 @@ def problems(documents: Documents) -> Iterator[str]:
     """Yield everything that keeps some reports from being one."""
     origins = {file: _origin(document) for file, document in documents.items()}
     yield from _differing("kindlab", {file: origin.kindlab for file, origin in origins.items()})
-    yield from _differing("the labs' commit", {file: ", ".join(origin.commits) for file, origin in origins.items()})
+    yield from _differing("commit of the labs", {file: ", ".join(origin.commits) for file, origin in origins.items()})
     shards = {file: origin.shard for file, origin in origins.items() if origin.shard}
-    yield from _differing("the number of shards", {file: str(shard.of) for file, shard in shards.items()})
-    yield from _differing("the labs that were split", {file: shard.split for file, shard in shards.items()})
+    yield from _differing("number of shards", {file: str(shard.of) for file, shard in shards.items()})
+    yield from _differing("split (labs and their durations)", {file: shard.split for file, shard in shards.items()})
     yield from _doubled({file: [f"shard {_shard(origin)}"] for file, origin in origins.items() if origin.shard})
     yield from _labs(documents)
 
@@ -59,7 +59,7 @@ def _differing(what: str, values: Mapping[Path, str]) -> Iterator[str]:
         by_value.setdefault(value, []).append(str(file))
     if len(by_value) > 1:
         told = "; ".join(f"{value or 'not told'} in {', '.join(files)}" for value, files in by_value.items())
-        yield f"{what} differs: {told}"
+        yield f"not the same {what} everywhere: {told}"
 
 
 def _doubled(names: Mapping[Path, Sequence[str]]) -> Iterator[str]:

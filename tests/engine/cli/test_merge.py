@@ -141,10 +141,10 @@ def of_another_schema(document: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (of_another_kindlab, "kindlab differs: "),
-        (of_another_commit, "the labs' commit differs: "),
-        (of_another_split, "the labs that were split differs: "),
-        (of_more_shards, "the number of shards differs: "),
+        (of_another_kindlab, "not the same kindlab everywhere: "),
+        (of_another_commit, "not the same commit of the labs everywhere: "),
+        (of_another_split, "not the same split (labs and their durations) everywhere: "),
+        (of_more_shards, "not the same number of shards everywhere: "),
         (with_another_claim, "its claims are not those that it has here"),
         (of_a_lab_that_is_none, "no lab or topic is called probes/never"),
         (repeated, "was repeated; single runs can be merged"),
@@ -173,7 +173,7 @@ def test_all_that_does_not_fit_is_told_at_once(shards: list[Path], one: Path, tm
 
     spoil(twin, otherwise)
     told = says("merge", tmp_path).stderr
-    assert "kindlab differs: " in told
+    assert "not the same kindlab everywhere: " in told
     assert "is there 2 times: " in told
     assert f"{lab} is there 2 times, of other steps or manifests: " in told
 
