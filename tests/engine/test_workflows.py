@@ -135,3 +135,12 @@ def test_the_scripts_can_be_written_out(tmp_path: Path, capsys: pytest.CaptureFi
     assert names[:2] == ["1-labs-unit-3.sh", "1-labs-workflows-3.sh"]
     assert names[-1] == "3-action-4.sh"
     assert "kindlab merge suite" in (tmp_path / "1-labs-merge-4.sh").read_text()
+
+
+def test_the_readme_s_example_fits_the_action(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(jobs:.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "example.yml").write_text(block, encoding="utf-8")
+    steps = [step.told for step in STEPS.steps(tmp_path / "example.yml")]
+    assert all(step["uses"] in OURS or PINNED.fullmatch(step["uses"]) for step in steps)
+    (ours,) = (step["with"] for step in steps if step["uses"] in OURS)
+    assert ours.keys() <= read(ACTION)["inputs"].keys()
