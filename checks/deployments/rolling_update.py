@@ -1,10 +1,12 @@
 """Judges labs/deployments/rolling_update.py: 3 replicas, one more at most, never one less."""
 
 from kindlab.timeline import Moment, Snapshot, Timeline
-from kindlab.verdict import Verdict, at_least, at_most
+from kindlab.verdict import NotSeen, Outcome, Verdict, at_least, at_most
 
 REPLICAS = 3
 MAX_SURGE = 1
+STUCK_SECONDS = 10
+"""For so long a new Pod has to have run without getting ready, that is probed each second, to be stuck for good."""
 
 ALL_PODS = "Pod[app=web]"
 NEW_PODS = "Pod[app=web,version=two]"
@@ -23,15 +25,15 @@ def surge_is_bounded(timeline: Timeline) -> Verdict:
 
 
 def total_is_bounded(timeline: Timeline) -> Verdict:
-    """After the update began to be rolled out, no instant shows more Pods, whether they are told to go or not."""
+    """From the update until it is at rest, no instant shows more Pods, whether they are told to go or not."""
     pods = timeline.of(ALL_PODS).after(timeline.step("update"))
-    return pods.at_most_at_once(REPLICAS + MAX_SURGE, "Pods", given=_first_new_pod(timeline))
+    return _at_rest(timeline, pods.at_most_at_once(REPLICAS + MAX_SURGE, "Pods", given=_first_new_pod(timeline)))
 
 
 def max_surge_is_how_many_are_made(timeline: Timeline) -> Verdict:
-    """From the update to the end, no more new Pods than maxSurge come to be."""
+    """From the update until it is at rest, no more new Pods than maxSurge come to be."""
     new = timeline.of(NEW_PODS).after(timeline.step("update"))
-    return new.count("new Pods", expected=at_most(MAX_SURGE), given=_first_new_pod(timeline))
+    return _at_rest(timeline, new.count("new Pods", expected=at_most(MAX_SURGE), given=_first_new_pod(timeline)))
 
 
 def nothing_becomes_unavailable(timeline: Timeline) -> Verdict:
@@ -54,6 +56,20 @@ def old_replicaset_is_removed(timeline: Timeline) -> Verdict:
     """Once the rollout is complete, the old ReplicaSet comes to be gone."""
     complete = _complete(timeline)
     return timeline.of(OLD_SETS).after(complete).eventually("gone", seen=_is_gone, expected=True, given=complete)
+
+
+def _at_rest(timeline: Timeline, verdict: Verdict) -> Verdict:
+    """Return a verdict; raises NotSeen for one that more Pods could refute, where more of them were to come."""
+    if verdict.outcome is not Outcome.CONFIRMED:
+        return verdict
+    new = timeline.of(NEW_PODS).after(timeline.step("update"))
+    if any(pod.ready for pod in new.all()):
+        _complete(timeline)
+        return verdict
+    waited, runs = timeline.step("updated"), new.first(lambda pod: pod.phase == "Running")
+    if waited.until - runs.at < STUCK_SECONDS:
+        raise NotSeen("step-not-done", waited.number, step=waited.name, outcome=waited.outcome)
+    return verdict
 
 
 def _first_new_pod(timeline: Timeline) -> Moment:

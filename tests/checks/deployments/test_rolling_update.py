@@ -65,7 +65,13 @@ def complete(script: Rollout, at: float = 15) -> Rollout:
 
 
 def stuck() -> Rollout:
-    return before().set(6, NEW, 1).of(7, f"{NEW}-0", ready=False)
+    """The new Pod runs and does not get ready, for which the lab waits until 18 s."""
+    return before().set(6, NEW, 1).of(7, f"{NEW}-0", ready=False).step("updated", 6, 18, outcome="timeout")
+
+
+def slow() -> Rollout:
+    """The new Pod has hardly begun to run when the lab's patience ends."""
+    return before().set(6, NEW, 1).of(15, f"{NEW}-0", ready=False).step("updated", 6, 18, outcome="timeout")
 
 
 def old_first() -> Rollout:
@@ -89,12 +95,16 @@ CASES = [
     (check.surge_is_bounded, complete(before().set(6, NEW, 2)).closed(20), Outcome.REFUTED),
     (check.surge_is_bounded, surging().closed(20), Outcome.INCONCLUSIVE),
     (check.surge_is_bounded, surging().web(15, 2).gap(10, 11, "ReplicaSet").closed(20), Outcome.INCONCLUSIVE),
-    (check.total_is_bounded, surging().closed(20), Outcome.CONFIRMED),
+    (check.total_is_bounded, stuck().closed(20), Outcome.CONFIRMED),
+    (check.total_is_bounded, surging().web(15, 2).closed(20), Outcome.CONFIRMED),
+    (check.total_is_bounded, surging().closed(20), Outcome.INCONCLUSIVE),
+    (check.total_is_bounded, slow().closed(20), Outcome.INCONCLUSIVE),
     (check.total_is_bounded, surging().of(11, f"{NEW}-1").closed(20), Outcome.REFUTED),
-    (check.total_is_bounded, patient().closed(20), Outcome.CONFIRMED),
+    (check.total_is_bounded, patient().web(15, 2).closed(20), Outcome.CONFIRMED),
     (check.total_is_bounded, stuck().cut_off(), Outcome.INCONCLUSIVE),
     (check.total_is_bounded, before().closed(20), Outcome.INCONCLUSIVE),
     (check.max_surge_is_how_many_are_made, stuck().closed(20), Outcome.CONFIRMED),
+    (check.max_surge_is_how_many_are_made, slow().closed(20), Outcome.INCONCLUSIVE),
     (check.max_surge_is_how_many_are_made, complete(surging()).closed(20), Outcome.REFUTED),
     (check.max_surge_is_how_many_are_made, stuck().gap(9, 10, "Pod").closed(20), Outcome.INCONCLUSIVE),
     (check.max_surge_is_how_many_are_made, before().closed(20), Outcome.INCONCLUSIVE),
