@@ -1,5 +1,6 @@
 """Reads Kubernetes objects as the API serves them: fields and conditions, which may not be there yet."""
 
+from datetime import datetime
 from typing import Any
 
 from kindlab.rows import Object
@@ -14,6 +15,12 @@ def field_of(object_: Object | None, *path: str | int) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return found
+
+
+def time_of(object_: Object | None, *path: str | int) -> float | None:
+    """Return the time at a path, in seconds since 1970, or None where there is none; the API writes whole seconds."""
+    written = field_of(object_, *path)
+    return datetime.fromisoformat(written).timestamp() if written else None
 
 
 def condition_of(object_: Object | None, name: str) -> Object:

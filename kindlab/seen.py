@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
+from kindlab.containers import Container, container_of
 from kindlab.naming import Ref, short_node
-from kindlab.objects import condition_of, field_of, status_of
+from kindlab.objects import condition_of, field_of, status_of, time_of
 from kindlab.rows import AliveRow, AnswerRow, GapRow, ObjectRow, WitnessRow
 from kindlab.verdict import NotSeen
 
@@ -48,18 +48,6 @@ class _View(Generic[R]):
     def at(self) -> float:
         """Seconds since the run began, when a version arrived or a question was put."""
         return self.row.at
-
-
-@dataclass(frozen=True)
-class Container:
-    """How a Pod's status shows one container; `state` is waiting, running or terminated, `reason` that state's own."""
-
-    name: str
-    state: str | None
-    reason: str | None
-    exit_code: int | None
-    restarts: int
-    ready: bool
 
 
 @dataclass(frozen=True)
@@ -113,8 +101,7 @@ class Moment(_View[ObjectRow]):
 
         It is the node's or the server's clock: compare it with another such time only (`verdict.took`).
         """
-        written = self.get(*path)
-        return datetime.fromisoformat(written).timestamp() if written else None
+        return time_of(self.row.object, *path)
 
     def condition(self, name: str) -> str | None:
         """Return the status of a condition (True, False or Unknown), or None while nobody has written it."""
@@ -176,7 +163,7 @@ class Moment(_View[ObjectRow]):
         """Return the status of a container (an init one too) by its name, else of the first; None before."""
         lists = ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
         found = [status for each in lists for status in self.get("status", each) or () if name in ("", status["name"])]
-        return _container(found[0]) if found else None
+        return container_of(found[0]) if found else None
 
     @property
     def endpoints(self) -> dict[str, bool]:
@@ -385,15 +372,6 @@ def earliest(seen: Seen) -> float:
 def latest(seen: Seen) -> float:
     """Return until when a moment may have been."""
     return seen.at + seen.slack if isinstance(seen, Instant) else seen.at
-
-
-def _container(status: dict[str, Any]) -> Container:
-    state = next(iter(status.get("state") or {}), None)
-    details = status["state"][state] if state else {}
-    return Container(
-        status["name"], state, details.get("reason"), details.get("exitCode"), status.get("restartCount", 0),
-        bool(status.get("ready")),
-    )  # fmt: skip
 
 
 def _named(entry: dict[str, Any]) -> str:

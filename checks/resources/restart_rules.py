@@ -57,9 +57,5 @@ def _restarts(pod: Moment, name: str) -> int:
 
 
 def _exit_code(pod: Moment, name: str) -> int | None:
-    """Return how the container ended, now or the last time: versions in which it was down may never be written."""
-    statuses = pod.get("status", "containerStatuses") or ()
-    states = (
-        status.get(state, {}) for status in statuses if status["name"] == name for state in ("state", "lastState")
-    )
-    return next((state["terminated"]["exitCode"] for state in states if "terminated" in state), None)
+    container = pod.container(name)
+    return container.last_exit_code if container else None

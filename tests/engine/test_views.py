@@ -186,3 +186,16 @@ def test_a_moment_answers_what_checks_ask_most() -> None:
     assert (app.state, app.reason, app.exit_code, app.restarts) == ("waiting", "CrashLoopBackOff", None, 2)
     assert pod.container("other") is None
     assert (pod.time("status", "startTime"), pod.time("metadata", "creationTimestamp")) == (1795262405.0, None)
+
+
+def test_a_container_that_runs_again_tells_how_it_ended_the_last_time() -> None:
+    last = {"terminated": {"exitCode": 3, "finishedAt": "1970-01-01T00:00:07Z"}}
+    runs = {"name": "main", "restartCount": 1, "state": {"running": {"startedAt": "1970-01-01T00:00:09Z"}}}
+    down = {"name": "main", "restartCount": 0, "state": last}
+    run = Script()
+    for at, status in enumerate(({"name": "main"}, down, {**runs, "lastState": last})):
+        run.object(at, "Pod", "web", status={"initContainerStatuses": [status]})
+    told = [moment.container("main") for moment in run.closed(20).of("Pod/web").all()]
+    assert [(each.exit_code, each.last_exit_code, each.started, each.ended) for each in told if each] == [
+        (None, None, None, None), (3, 3, None, 7.0), (None, 3, 9.0, 7.0),
+    ]  # fmt: skip
