@@ -31,6 +31,9 @@ DEFAULT_CLASS = "is-default-class"
 MUCH = {"cpu": 0.5, "memory": 2.0**30}
 """A lab that requests so many CPUs or bytes leaves others less room than they may need."""
 
+NOWHERE = {"cpu": 1000.0, "memory": 2.0**50}
+"""A Pod that requests so many finds no node that has them, and takes nobody's room."""
+
 
 def workers_of(cluster: Cluster) -> list[str]:
     """Return the workers of a cluster as labs name them: `worker`, `worker2`."""
@@ -82,6 +85,8 @@ def _requested(object_: Object, resource: str, nodes: int) -> float:
         resources = container.get("resources") or {}
         wanted = {**(resources.get("limits") or {}), **(resources.get("requests") or {})}
         total += float(parse_quantity(wanted.get(resource, 0)))  # type: ignore[no-untyped-call]
+    if total >= NOWHERE[resource]:
+        return 0.0
     spec = object_.get("spec") or {}
     copies = max(spec.get("replicas") or 1, spec.get("parallelism") or 1, object_["kind"] == "DaemonSet" and nodes)
     return total * copies

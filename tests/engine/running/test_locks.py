@@ -80,6 +80,8 @@ def test_what_a_step_takes(tmp_path: Path, step: str, uses: set[str], disturbs: 
         (DEPLOYMENT % "requests: {cpu: 200m}", {"scheduling"}),
         (DEPLOYMENT % "limits: {cpu: 1}", {"scheduling"}),
         (DEPLOYMENT % "requests: {memory: 400Mi}", {"scheduling"}),
+        (DEPLOYMENT % "requests: {cpu: 999}", {"scheduling"}),
+        (DEPLOYMENT % "requests: {cpu: 1000}", set()),
         (DEPLOYMENT.replace("Deployment", "DaemonSet").replace("  replicas: 3\n", "") % "requests: {cpu: 250m}",
          {"scheduling"}),
     ],
