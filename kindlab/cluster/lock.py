@@ -21,6 +21,9 @@ OF_RUNS = ".run.lock"
 OF_SESSIONS = ".session.lock"
 OF_CHILD = "child.lock"
 
+IN_LINE = "in-line-"
+"""What stands before the name of a lab that waits for room, behind the time of its arrival."""
+
 _sessions = itertools.count()
 
 A_LOOK_SECONDS = 1.0
@@ -105,22 +108,42 @@ class Held:
             self.lock.release()
 
 
-def hold(name: str, lab: str, locks: Locks) -> Held:
+def hold(name: str, lab: str, locks: Locks, place: Held | None = None) -> Held:
     """Take for a lab what it needs of a cluster, and tell others so.
 
-    Raises Busy where they leave no room, RunError on a full disk.
+    Raises Busy where they leave no room: those that run, and those that stand in line before the lab's own place.
+    RunError on a full disk.
     """
     with _one_at_a_time(name):
-        over = {other: locks.conflicts(_locks(name, other)) for other in runs(name)}
-        if busy := [other for other in over if other == lab or over[other]]:
-            raise Busy(lab, busy, frozenset().union(*over.values()))
-        lock = of_run(name, lab)
-        lock.acquire(timeout=A_LOOK_SECONDS)
-        try:
-            _file(name, lab).write_bytes(msgspec.json.encode(locks))
-        except OSError as error:
-            lock.release()
-            raise RunError(f"what {lab} takes of the cluster cannot be written down: {error}") from error
+        before = [other for other in _held(name, OF_RUNS) if not (place and _is_behind(other, place))]
+        over = {other: locks.conflicts(_locks(name, other)) for other in before}
+        if busy := [other for other in before if other == lab or over[other]]:
+            raise Busy(lab, [each.rpartition(IN_LINE)[2] for each in busy], frozenset().union(*over.values()))
+        return _take(name, lab, locks)
+
+
+def stand_in_line(name: str, lab: str, locks: Locks) -> Held:
+    """Take a place for a lab that disturbs others: who comes later, and would be disturbed, waits until it is given up.
+
+    Those that run are let finish. Labs that come and go would otherwise leave it no room for ever.
+    """
+    with _one_at_a_time(name):
+        return _take(name, f"{time.time_ns():020}-{IN_LINE}{lab}", locks)
+
+
+def _is_behind(other: str, place: Held) -> bool:
+    """Tell whether a name is that of a place in line, ours or one that was taken later."""
+    return IN_LINE in other and other >= place.lab
+
+
+def _take(name: str, lab: str, locks: Locks) -> Held:
+    lock = of_run(name, lab)
+    lock.acquire(timeout=A_LOOK_SECONDS)
+    try:
+        _file(name, lab).write_bytes(msgspec.json.encode(locks))
+    except OSError as error:
+        lock.release()
+        raise RunError(f"what {lab} takes of the cluster cannot be written down: {error}") from error
     return Held(name, lab, lock)
 
 
@@ -151,7 +174,7 @@ def alive(name: str) -> list[str]:
 
 def runs(name: str) -> list[str]:
     """Return the namespaces in which labs run on a cluster now."""
-    return _held(name, OF_RUNS)
+    return [lab for lab in _held(name, OF_RUNS) if IN_LINE not in lab]
 
 
 def users(name: str) -> list[str]:

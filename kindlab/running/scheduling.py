@@ -83,6 +83,7 @@ class Scheduler(Generic[T]):
     interrupted: bool = False
     _running: dict[Job[T], _Running] = field(default_factory=dict)
     _ended: dict[Job[T], Future[T]] = field(default_factory=dict)
+    _in_line: dict[Job[T], Held] = field(default_factory=dict)
     _news: "queue.SimpleQueue[Callable[[], None]]" = field(default_factory=queue.SimpleQueue)
     _told: str = ""
 
@@ -92,16 +93,23 @@ class Scheduler(Generic[T]):
         What else a job raises is raised here, once all have ended. Where a RunError ends them, as out of time, those
         that have not begun come to what they have for that.
         """
-        pending, deadline = sorted(jobs, key=lambda job: -job.seconds), monotonic() + self.within
-        while True:
-            self._begin(pending)
-            if not self._running and not (pending and self._goes_on()):
-                break
-            self._hear(pending, deadline)
+        try:
+            pending = self._carried_out(sorted(jobs, key=lambda job: -job.seconds), monotonic() + self.within)
+        finally:
+            for job in list(self._in_line):
+                self._in_line.pop(job).release()
         if self.interruption.tripped and isinstance(why := self.interruption.error, RunError):
             self._ended |= {job: _done(job.missed, why) for job in pending if job.missed}
         ended = [self._ended[job] for job in jobs if job in self._ended]
         return [future.result() for future in ended if not isinstance(future.exception(), KeyboardInterrupt)]
+
+    def _carried_out(self, pending: list[Job[T]], deadline: float) -> list[Job[T]]:
+        """Carry jobs out as far as that may go, and return those that have not begun."""
+        while True:
+            self._begin(pending)
+            if not self._running and not (pending and self._goes_on()):
+                return pending
+            self._hear(pending, deadline)
 
     def _too_late(self) -> RunError:
         return RunError(f"the {self.within:g} s for all labs are over (--within)")
@@ -125,7 +133,7 @@ class Scheduler(Generic[T]):
             if sum(not running.waits for running in self._running.values()) >= self.at_once or not self._goes_on():
                 break
             try:
-                self._running[job] = _Running(lock.hold(self.cluster, job.lab, job.locks))
+                self._running[job] = _Running(self._hold(job))
             except lock.Busy as meanwhile:
                 busy[job.lab] = meanwhile
                 continue
@@ -139,6 +147,18 @@ class Scheduler(Generic[T]):
         if busy and not self._running:
             first, others = next(iter(busy)), dict.fromkeys(other for each in busy.values() for other in each.others)
             self._tell(f"{first} waits for another kindlab on this cluster, which runs {', '.join(others)}")
+
+    def _hold(self, job: Job[T]) -> Held:
+        """Take what a job needs; one that disturbs others stands in line for it."""
+        try:
+            held = lock.hold(self.cluster, job.lab, job.locks, self._in_line.get(job))
+        except lock.Busy:
+            if job.locks.disturbs and job not in self._in_line:
+                self._in_line[job] = lock.stand_in_line(self.cluster, job.lab, job.locks)
+            raise
+        if place := self._in_line.pop(job, None):
+            place.release()
+        return held
 
     def _work(self, job: Job[T]) -> None:
         """Carry out a job in its thread and tell what came of it."""

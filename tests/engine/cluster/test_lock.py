@@ -62,6 +62,33 @@ def test_what_one_lab_disturbs_no_other_takes(first: Locks, second: Locks) -> No
         assert lock.runs("kindlab") == ["lab-x-two"]
 
 
+def test_who_stands_in_line_keeps_later_ones_from_coming_before() -> None:
+    with lock.running("kindlab", "lab-x-runs", PODS):
+        place = lock.stand_in_line("kindlab", "lab-x-node", WORKER)
+        assert lock.runs("kindlab") == ["lab-x-runs"]
+        with pytest.raises(lock.Busy) as no:
+            lock.hold("kindlab", "lab-x-later", PODS)
+        assert no.value.others == ("lab-x-node",)
+        lock.hold("kindlab", "lab-x-elsewhere", Locks(uses=frozenset({"node/worker2"}))).release()
+        with pytest.raises(lock.Busy) as not_yet:
+            lock.hold("kindlab", "lab-x-node", WORKER, place)
+        assert not_yet.value.others == ("lab-x-runs",)
+    lock.hold("kindlab", "lab-x-node", WORKER, place).release()
+    place.release()
+    lock.hold("kindlab", "lab-x-later", PODS).release()
+
+
+def test_the_first_in_line_comes_first() -> None:
+    first, second = (lock.stand_in_line("kindlab", f"lab-x-{name}", WORKER) for name in ("one", "two"))
+    with pytest.raises(lock.Busy) as no:
+        lock.hold("kindlab", "lab-x-two", WORKER, second)
+    assert no.value.others == ("lab-x-one",)
+    lock.hold("kindlab", "lab-x-one", WORKER, first).release()
+    first.release()
+    lock.hold("kindlab", "lab-x-two", WORKER, second).release()
+    second.release()
+
+
 def test_another_cluster_is_another_matter() -> None:
     with lock.running("kindlab", "lab-x-one", WORKER), lock.running("other", "lab-x-one", WORKER):
         assert lock.runs("other") == ["lab-x-one"]

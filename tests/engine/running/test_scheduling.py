@@ -184,6 +184,39 @@ def test_what_another_process_holds_is_waited_for_and_it_is_said(yard: Yard) -> 
     assert yard.said == ["lab-mine waits for another kindlab on this cluster, which runs lab-x-y"]
 
 
+def test_one_that_disturbs_comes_on_though_others_come_and_go_without_a_pause(yard: Yard) -> None:
+    refused: list[lock.Busy] = []
+
+    def come_and_go() -> None:
+        held = lock.hold("test", "lab-0", PODS)
+        for number in range(1, MOST_SECONDS * 10):
+            try:
+                following = lock.hold("test", f"lab-{number}", PODS)
+            except lock.Busy as busy:
+                refused.append(busy)
+                break
+            held.release()
+            held = following
+            arrived.set()
+            yard.interruption.wait(0.1)
+        held.release()
+
+    arrived, others = threading.Event(), threading.Thread(target=come_and_go)
+    others.start()
+    assert arrived.wait(MOST_SECONDS)
+    assert yard.scheduler(1).run([yard.job("lab-node", locks=NODE)]) == ["result of lab-node"]
+    others.join()
+    assert [busy.others for busy in refused] == [("lab-node",)]
+
+
+def test_who_is_interrupted_in_line_leaves_it(yard: Yard) -> None:
+    scheduler = yard.scheduler(1)
+    with lock.running("test", "lab-other", PODS):
+        scheduler.progress = lambda _: scheduler.interrupt()
+        assert scheduler.run([yard.job("lab-node", locks=NODE)]) == []
+    lock.hold("test", "lab-later", PODS).release()
+
+
 class Told(list[str]):
     """Lines of progress; the first one lets the other process go."""
 
@@ -202,11 +235,11 @@ def test_a_full_disk_keeps_a_job_from_beginning_and_ends_no_other(
     begun = threading.Event()
     hold = lock.hold
 
-    def full(cluster: str, lab: str, locks: Locks) -> lock.Held:
+    def full(cluster: str, lab: str, locks: Locks, place: lock.Held | None) -> lock.Held:
         if lab == "second":
             begun.set()
             raise RunError("a disk is full")
-        return hold(cluster, lab, locks)
+        return hold(cluster, lab, locks, place)
 
     monkeypatch.setattr(lock, "hold", full)
     jobs = [yard.job("first", lambda _: begun.wait(MOST_SECONDS)), yard.job("second")]
