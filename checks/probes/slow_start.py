@@ -1,0 +1,40 @@
+"""Judges labs/probes/slow_start.py: an application that is up is ready."""
+
+from kindlab.timeline import Timeline
+from kindlab.verdict import Verdict, at_least, both
+
+LOOP = 2
+"""So many restarts make a loop."""
+
+
+def is_killed_in_a_loop(timeline: Timeline) -> Verdict:
+    """After it was created, the unprotected application comes to be restarted twice."""
+    created = timeline.done("pods.yaml")
+    app = timeline.of("Pod/unprotected").after(created)
+    return app.eventually("restartCount", seen=lambda pod: pod.restarts, expected=at_least(LOOP), given=created)
+
+
+def comes_up_in_the_end(timeline: Timeline) -> Verdict:
+    """By the end, or after it has been restarted twice, the unprotected application is up."""
+    app = timeline.of("Pod/unprotected").after(timeline.done("pods.yaml"))
+    effect = app.first(lambda pod: pod.ready or pod.restarts >= LOOP)
+    return app.eventually("ready", seen=lambda pod: pod.ready, expected=True, given=effect)
+
+
+def startup_probe_protects(timeline: Timeline) -> Verdict:
+    """After its creation the application with a startup probe comes up, and to the end is not restarted."""
+    return _comes_up_undisturbed(timeline, "protected")
+
+
+def initial_delay_protects(timeline: Timeline) -> Verdict:
+    """After its creation the application with a delay comes up, and to the end is not restarted."""
+    return _comes_up_undisturbed(timeline, "delayed")
+
+
+def _comes_up_undisturbed(timeline: Timeline, name: str) -> Verdict:
+    created = timeline.done("pods.yaml")
+    app = timeline.of(f"Pod/{name}").after(created)
+    return both(
+        app.eventually("ready", seen=lambda pod: pod.ready, expected=True, given=created),
+        app.always("restartCount", seen=lambda pod: pod.restarts, expected=0, given=created),
+    )
