@@ -13,6 +13,9 @@ from kindlab.rows import Object
 UNPULLABLE = re.compile(r"([a-z0-9-]+\.)*invalid/")
 """Images of a registry that can never exist (RFC 6761): waiting for them is what such a lab is about."""
 
+OF_THE_NODE = re.compile(r"(127\.0\.0\.1|localhost):[0-9]+/")
+"""Images of a registry on the node's own loopback address: one that the lab runs."""
+
 WORKLOADS = ("agnhost", "busybox", "glibc-dns-testing", "pause")
 
 
@@ -43,7 +46,7 @@ def problems_of(object_: Object) -> Iterator[str]:
     """Yield what is wrong with the images of a Pod, or of the Pods that an object makes."""
     for container in containers_of(object_):
         image, policy = str(container.get("image")), container.get("imagePullPolicy")
-        if UNPULLABLE.match(image):
+        if UNPULLABLE.match(image) or OF_THE_NODE.match(image):
             continue
         if image not in carried():
             yield (

@@ -56,6 +56,13 @@ def test_an_image_that_no_registry_can_have_is_let_through(root: Path, policy: s
     assert problems(root) == []
 
 
+@pytest.mark.parametrize("registry", ["127.0.0.1:5000", "localhost:5000"])
+def test_an_image_of_a_registry_on_the_node_itself_is_let_through(root: Path, registry: str) -> None:
+    container = f"{{name: a, image: '{registry}/one:v1', imagePullPolicy: Always}}"
+    (root / "manifests/topic/one/web.yaml").write_text(f"{POD}spec: {{containers: [{container}]}}\n")
+    assert problems(root) == []
+
+
 def test_a_key_that_stands_twice_is_found(root: Path) -> None:
     (root / "manifests/topic/one/web.yaml").write_text(POD + "spec:\n  hostname: a\n  containers: []\n  hostname: b\n")
     assert problems(root) == ["manifests/topic/one/web.yaml:7: has the key 'hostname' twice"]
