@@ -37,9 +37,12 @@ def processes_are_visible(timeline: Timeline) -> Verdict:
 
 def files_are_visible(timeline: Timeline) -> Verdict:
     """Both containers see the file that one of them wrote."""
-    written, answer = timeline.done("write"), timeline.answers("note").last()
-    seen = answer.errors.strip() if answer.code == CANNOT_OPEN else answer.text
-    return equal("/work/note", seen=seen, expected="hello", given=written, evidence=(answer,))
+    return _reads_hello(timeline, "note", "/work/note")
+
+
+def volume_is_in_all_containers(timeline: Timeline) -> Verdict:
+    """Both containers see the file that one of them wrote into the Pod's volume."""
+    return _reads_hello(timeline, "volume", "/scratch/note")
 
 
 def pause_is_process_one(timeline: Timeline) -> Verdict:
@@ -53,6 +56,13 @@ def restart_brings_a_new_address(timeline: Timeline) -> Verdict:
     ended, before = timeline.done("end"), timeline.answers("address").last()
     later = timeline.answers("address-later").after(ended).last(lambda answer: answer.code == 0)
     return differ("address", seen=later.text, other=before.text, given=ended, evidence=(before, later))
+
+
+def _reads_hello(timeline: Timeline, question: str, file: str) -> Verdict:
+    """Judge that the second container can read what the first one wrote."""
+    written, answer = timeline.done("write"), timeline.answers(question).last()
+    seen = answer.errors.strip() if answer.code == CANNOT_OPEN else answer.text
+    return equal(file, seen=seen, expected="hello", given=written, evidence=(answer,))
 
 
 def _asked(timeline: Timeline) -> tuple[Answer, Answer]:

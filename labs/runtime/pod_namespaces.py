@@ -23,8 +23,16 @@ LAB = Lab(
         until("neighbour-ready", ready("Pod/neighbour"), within=60),
         ask("namespaces-of-one", ONE, *NAMESPACES, until=exits(0)),
         ask("namespaces-of-two", TWO, *NAMESPACES, until=exits(0)),
-        exec_in("Pod/pair", "sh", "-ec", "mkdir -p /work; echo hello > /work/note", container="one", name="write"),
+        exec_in(
+            "Pod/pair",
+            "sh",
+            "-ec",
+            "mkdir -p /work; echo hello | tee /work/note > /scratch/note",
+            container="one",
+            name="write",
+        ),
         ask("note", TWO, "cat", "/work/note"),
+        ask("volume", TWO, "cat", "/scratch/note"),
         ask("processes", TWO, *PROCESSES, until=exits(0)),
         ask("first-process", ONE, "cat", "/proc/1/cmdline", until=exits(0)),
         exec_in("Pod/pair", "touch", "/tmp/old", container="one", name="mark"),
@@ -45,7 +53,7 @@ LAB = Lab(
             "shared-processes.yaml",
             flips=("processes-are-visible", "pause-is-process-one", "restart-brings-a-new-address"),
         ),
-        swap("pair.yaml", "shared-volume.yaml", flips=("files-are-visible",)),
+        swap("pair.yaml", "shared-volume.yaml", flips=("files-are-visible", "volume-is-in-all-containers")),
     ),
     claims=(
         Claim(
@@ -108,6 +116,27 @@ LAB = Lab(
                 "Volumes belong to the Pod; but only those that list them in volumeMounts have them.",
                 zh="卷属于 Pod；但只有写了 volumeMounts 的容器才能看到它。",
             ),
+        ),
+        Claim(
+            "volume-is-in-all-containers",
+            Text(
+                "A volume of the Pod is there in all of its containers: pause has mounted it for them.",
+                zh="Pod 的卷由 pause 容器挂载，因此所有容器都能看到。",
+            ),
+            docs="concepts/storage/volumes/#background",
+            docs_say="no",
+            judged_by=check.volume_is_in_all_containers,
+            instead=Text(
+                "It is there where a container lists it in volumeMounts. What pause holds for the others are "
+                "namespaces, the network's above all; it has no volumes.",
+                zh="只有在 volumeMounts 中写了它的容器才能看到。"
+                "pause 为其他容器保持的是命名空间（主要是网络），并不挂载卷。",
+            ),
+            believed=Text(
+                "'Containers share pause's network and volumes' stands in many descriptions of it.",
+                zh="很多介绍都写着“业务容器共享 pause 容器的网络和挂载卷”。",
+            ),
+            heard_at="https://oryoy.com/news/kubernetes-pause-zuo-yong.html",
         ),
         Claim(
             "pause-is-process-one",

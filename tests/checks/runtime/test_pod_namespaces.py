@@ -50,6 +50,13 @@ CASES = [
     (pod_namespaces.files_are_visible, answered("note", 0, "hello\n"), Outcome.CONFIRMED),
     (pod_namespaces.files_are_visible, answered("note", 1, "", "cat: No such file or directory"), Outcome.REFUTED),
     (pod_namespaces.files_are_visible, answered("note", 124, "", "not ended after 10 s"), Outcome.INCONCLUSIVE),
+    (pod_namespaces.volume_is_in_all_containers, answered("volume", 0, "hello\n"), Outcome.CONFIRMED),
+    (
+        pod_namespaces.volume_is_in_all_containers,
+        answered("volume", 1, "", "cat: /scratch/note: No such file or directory"),
+        Outcome.REFUTED,
+    ),
+    (pod_namespaces.volume_is_in_all_containers, answered("volume", 124, ""), Outcome.INCONCLUSIVE),
     (pod_namespaces.pause_is_process_one, answered("first-process", 0, "/agnhost\0netexec\0"), Outcome.REFUTED),
     (pod_namespaces.pause_is_process_one, answered("first-process", 0, "/pause\0-P\0"), Outcome.CONFIRMED),
     (pod_namespaces.pause_is_process_one, answered("first-process", 1, ""), Outcome.INCONCLUSIVE),
