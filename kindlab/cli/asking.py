@@ -70,7 +70,7 @@ def typed(line: str) -> Key | Line | None:
     if text in WAYS:
         return WAYS[text]
     found = TYPED.fullmatch(text)
-    if not text or not found or found["word"] not in ("", *TRUE, *FALSE):
+    if not found or found["word"] not in ("", *TRUE, *FALSE) or not (found["word"] or found["sure"]):
         return None
     answer = found["word"] in TRUE if found["word"] else None
     return Line(answer, int(found["sure"]) if found["sure"] else None)
