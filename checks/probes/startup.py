@@ -1,0 +1,76 @@
+"""Judges labs/probes/startup.py: each probe leaves its name in a journal, in which two acts are noted as well."""
+
+from kindlab.timeline import Answer, Moment, Timeline
+from kindlab.verdict import Verdict, at_least, containing, differ, equal
+
+LET_START, END = "let start", "the end"
+"""How the journal tells that the startup probe may succeed from now on, and that the container is ended."""
+
+
+def started_is_ready(timeline: Timeline) -> Verdict:
+    """After the startup probe is let succeed, and the container is started, the Pod becomes ready."""
+    web = timeline.of("Pod/web").after(timeline.done("let-start"))
+    return web.eventually("ready", seen=lambda pod: pod.ready, expected=True, given=_started(timeline))
+
+
+def holds_back_the_others(timeline: Timeline) -> Verdict:
+    """Before the startup probe is let succeed, it alone asks."""
+    journal = _journal(timeline)
+    asked = sorted(set(_before(journal, LET_START)))
+    return equal("probes that ask", seen=asked, expected=["startup"], given=journal)
+
+
+def is_asked_once(timeline: Timeline) -> Verdict:
+    """Of the first container, which starts, the startup probe asks one time."""
+    journal = _journal(timeline)
+    asked = _before(journal, END).count("startup")
+    return equal("startup probes", seen=asked, expected=1, given=journal, evidence=(_started(timeline),))
+
+
+def is_over_once_it_succeeds(timeline: Timeline) -> Verdict:
+    """From the first time that liveness asks to the container's end, the startup probe does not ask."""
+    journal = _journal(timeline)
+    first = _before(journal, END)
+    later = first[first.index("liveness") :]
+    return differ("probes that ask", seen=later, other=containing("startup"), given=journal)
+
+
+def begins_anew(timeline: Timeline) -> Verdict:
+    """After the container's end, the startup probe asks again."""
+    journal = _journal(timeline)
+    later = _lines(journal)[_lines(journal).index(END) :]
+    return equal("startup probes", seen=later.count("startup"), expected=at_least(1), given=journal)
+
+
+def one_failure_restarts(timeline: Timeline) -> Verdict:
+    """Before there is another container, the first one's startup probe fails one time."""
+    journal = timeline.answers("failures").first(lambda answer: answer.text.count("container") > 1)
+    first = journal.text.split("container")[1]
+    return equal("failures of the first container", seen=first.count("asked"), expected=1, given=journal)
+
+
+def restarts_at_the_threshold(timeline: Timeline) -> Verdict:
+    """After it was created, the container whose startup probe always fails is restarted."""
+    created = timeline.done("pods.yaml")
+    failing = timeline.of("Pod/failing").after(created)
+    return failing.eventually("restartCount", seen=lambda pod: pod.restarts, expected=at_least(1), given=created)
+
+
+def _started(timeline: Timeline) -> Moment:
+    return timeline.of("Pod/web").first(lambda pod: bool(pod.get("status", "containerStatuses", 0, "started")))
+
+
+def _journal(timeline: Timeline) -> Answer:
+    """Return the whole journal; NotSeen where liveness never took over, or an act was never noted."""
+    return timeline.answers("journal").first(
+        lambda answer: all(answer.contains(note) for note in ("liveness", LET_START, END))
+    )
+
+
+def _before(journal: Answer, note: str) -> list[str]:
+    lines = _lines(journal)
+    return [line for line in lines[: lines.index(note)] if line != LET_START]
+
+
+def _lines(journal: Answer) -> list[str]:
+    return journal.text.splitlines()
