@@ -35,7 +35,9 @@ def test_what_is_typed_is_understood(line: str, meant: Key | Line) -> None:
     assert typed(f"{line}\n") == meant
 
 
-@pytest.mark.parametrize("line", ["", " ", "yes", "t f", "t 80 90", "t -80", "t 8000", "80 t", "t 80.5", "%", "\x1b[A", "½"])
+@pytest.mark.parametrize(
+    "line", ["", " ", "yes", "t f", "t 80 90", "t -80", "t 8000", "80 t", "t 80.5", "%", "\x1b[A", "½"]
+)
 def test_what_makes_no_sense_means_nothing(line: str) -> None:
     assert typed(line) is None
 
