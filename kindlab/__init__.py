@@ -12,10 +12,10 @@ command).
 
 Acts change something. On objects: `apply` `create` `replace` (a manifest), `patch` `delete` `scale` `evict` (a ref),
 `exec_in` (a command in a Pod), `kubectl` (the real one, where the claim is about it), `operator` (a kopf file). On
-nodes: `cordon` `taint` `label` `pause` `stop` `static_pod`. `traffic("client", "http://web/hostname")` sends requests
-to a Service all the while; checks ask `timeline.traffic("client")` for them. `as_="ServiceAccount/reader"` acts as
-somebody else; `refused=True` lets the lab go on after a refusal, which is then an observation. Whatever is changed is
-undone at the end of the run, or by `undo("the act's name")` before it.
+nodes: `cordon` `taint` `label` `pause` `stop` `kubelet_config` `static_pod`. `traffic("client",
+"http://web/hostname")` sends requests to a Service all the while; checks ask `timeline.traffic("client")` for them.
+`as_="ServiceAccount/reader"` acts as somebody else; `refused=True` lets the lab go on after a refusal, which is then an
+observation. Whatever is changed is undone at the end of the run, or by `undo("the act's name")` before it.
 
 Questions change nothing: `ask("name", where, *command, until=…)`, where is `in_pod(…)`, `on_node(…)`, `api("/path")`,
 `kubectl(…)` or `dry_run("manifest.yaml")`; expected answers are `says` `contains` `exits` `answers` (HTTP), `not_`.
@@ -75,7 +75,7 @@ from kindlab.steps.conditions import (
     rolled_out,
     says,
 )
-from kindlab.steps.node_acts import cordon, label, pause, static_pod, stop, taint
+from kindlab.steps.node_acts import cordon, kubelet_config, label, pause, static_pod, stop, taint
 from kindlab.steps.questions import api, ask, dry_run, in_pod, observe, on_node, until
 from kindlab.steps.references import field, node, node_of, one_of
 from kindlab.steps.traffic import traffic
@@ -109,6 +109,7 @@ __all__ = [
     "holds",
     "in_pod",
     "kubectl",
+    "kubelet_config",
     "label",
     "logs",
     "mutate",

@@ -146,6 +146,7 @@ CLEANING = {
     "give the node {node} back its taints, its labels and whether Pods may be scheduled to it": "恢复节点 {node} 的污点、标签和可调度状态",
     "unpause the node {node}": "恢复被暂停的节点 {node}",
     "start {service} on the node {node}": "在节点 {node} 上启动 {service}",
+    "start the kubelet on the node {node} with its own configuration": "在节点 {node} 上按原配置启动 kubelet",
     "remove {path} on the node {node}": "删除节点 {node} 上的 {path}",
     "end kubectl of {namespace} on the node {node}": "结束节点 {node} 上属于 {namespace} 的 kubectl",
     "{what} (noted by {run})": "{what}（由 {run} 记下）",

@@ -11,10 +11,10 @@ from kindlab.explaining.shell import Scene, name_of, variable
 from kindlab.explaining.waiting import waited
 from kindlab.images import workload
 from kindlab.manifests import DEFINITION
-from kindlab.steps import Ask, Observe, Until
+from kindlab.steps import Ask, Observe, Until, kubelet
 from kindlab.steps.acts import Apply, Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
 from kindlab.steps.conditions import Expectation, HasCode, Not, Says
-from kindlab.steps.node_acts import STATIC_PODS, Cordon, Label, Pause, StaticPod, Stop, Taint
+from kindlab.steps.node_acts import STATIC_PODS, Cordon, KubeletConfig, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
 from kindlab.steps.traffic import Traffic, curl
 
@@ -184,6 +184,22 @@ def _(step: Stop, scene: Scene) -> list[str]:
 @undone.register
 def _(step: Stop, scene: Scene) -> list[str]:
     return [f"docker exec {scene.node(step.node)} systemctl start {shlex.quote(step.service)}"]
+
+
+@by_hand.register
+def _(step: KubeletConfig, scene: Scene) -> list[str]:
+    node = scene.node(step.node)
+    put = f"docker exec -i {node} install -D -m 644 /dev/stdin"
+    contents = ((folder, shlex.quote(content.decode())) for folder, content in kubelet.files(step.fields).items())
+    written = [f"printf %s {content} | {put} {folder}/{kubelet.FILE}" for folder, content in contents]
+    return [*written, f"docker exec {node} sh -c {shlex.quote(kubelet.RESTART)}"]
+
+
+@undone.register
+def _(step: KubeletConfig, scene: Scene) -> list[str]:
+    node = scene.node(step.node)
+    removed = f"docker exec {node} rm -rf {' '.join(kubelet.REMOVED)}"
+    return [removed, f"docker exec {node} sh -c {shlex.quote(kubelet.RESTART)}"]
 
 
 @by_hand.register

@@ -62,6 +62,15 @@ class StartService(msgspec.Struct, frozen=True, tag="start service"):
         return f"start {self.service} on the node {self.node}"
 
 
+class RestoreKubelet(msgspec.Struct, frozen=True, tag="restore kubelet"):
+    """Start a node's kubelet with its own configuration again."""
+
+    node: str
+
+    def __str__(self) -> str:
+        return f"start the kubelet on the node {self.node} with its own configuration"
+
+
 class RemoveFile(msgspec.Struct, frozen=True, tag="remove file"):
     """Remove a file of a node, or a folder with all that is in it."""
 
@@ -82,7 +91,9 @@ class EndCommands(msgspec.Struct, frozen=True, tag="end commands"):
         return f"end kubectl of {self.namespace} on the node {self.node}"
 
 
-Undoing = DeleteObject | RemoveNamespace | RestoreNode | Unpause | StartService | RemoveFile | EndCommands
+Undoing = (
+    DeleteObject | RemoveNamespace | RestoreNode | Unpause | StartService | RestoreKubelet | RemoveFile | EndCommands
+)
 """One way to take a change back; each can be done twice, and says in words what it does."""
 
 

@@ -12,6 +12,7 @@ from kindlab.running.journal import (
     DeleteObject,
     Journal,
     RemoveFile,
+    RestoreKubelet,
     RestoreNode,
     StartService,
     Undoing,
@@ -108,7 +109,7 @@ def others(cluster: str, own: str) -> Others:
         bases=frozenset({*lock.alive(cluster), *(base_of(path.stem) for path in paths)} - {own}),
         objects=frozenset(note.path for note in notes if isinstance(note, DeleteObject)),
         nodes=frozenset(note.node for note in notes if isinstance(note, RestoreNode)),
-        machines=frozenset(note.node for note in notes if isinstance(note, Unpause | StartService)),
+        machines=frozenset(note.node for note in notes if isinstance(note, Unpause | StartService | RestoreKubelet)),
         files=frozenset((note.node, note.path) for note in notes if isinstance(note, RemoveFile)),
     )
 

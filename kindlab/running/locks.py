@@ -17,7 +17,7 @@ from kindlab.rows import Object
 from kindlab.running.kubectl import OF_NODES
 from kindlab.steps import Ask, Step
 from kindlab.steps.acts import Kubectl, Operator
-from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
+from kindlab.steps.node_acts import Cordon, KubeletConfig, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import OnNode
 from kindlab.steps.references import Node, NodeName
 from kindlab.steps.traffic import Traffic
@@ -99,7 +99,7 @@ def _of_step(step: Step, workers: Sequence[str]) -> Locks:
 
 
 @_of_step.register
-def _(step: Cordon | Taint | Label | Pause | Stop, workers: Sequence[str]) -> Locks:
+def _(step: Cordon | Taint | Label | Pause | Stop | KubeletConfig, workers: Sequence[str]) -> Locks:
     return Locks(disturbs=_locks_of_node(step.node, workers))
 
 

@@ -7,12 +7,13 @@ import yaml
 
 from kindlab.cluster.api import FIELD_MANAGER, MERGE_PATCH
 from kindlab.rows import Object
+from kindlab.running import kubelet
 from kindlab.running.acting import DONE, Done, do, ended
-from kindlab.running.journal import RemoveFile, StartService, Undoing, Unpause
+from kindlab.running.journal import RemoveFile, RestoreKubelet, StartService, Undoing, Unpause
 from kindlab.running.late import Late
 from kindlab.running.stage import Stage
 from kindlab.running.undoing import node_before
-from kindlab.steps.node_acts import STATIC_PODS, Cordon, Label, Pause, StaticPod, Stop, Taint
+from kindlab.steps.node_acts import STATIC_PODS, Cordon, KubeletConfig, Label, Pause, StaticPod, Stop, Taint
 
 
 @do.register
@@ -48,6 +49,14 @@ def _(step: Stop, stage: Stage, late: Late) -> Done:
     node = late.node(step.node)
     _note(step, stage, StartService(node, step.service))
     return ended(stage.machines.run(node, ["systemctl", "stop", step.service], within=60))
+
+
+@do.register
+def _(step: KubeletConfig, stage: Stage, late: Late) -> Done:
+    node = late.node(step.node)
+    _note(step, stage, RestoreKubelet(node))
+    kubelet.lay_over(stage.machines, node, step.fields)
+    return DONE
 
 
 @do.register

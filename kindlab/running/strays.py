@@ -7,12 +7,13 @@ from kindlab.cluster.api import FIELD_MANAGER, OWNER, Api, Resource
 from kindlab.cluster.nodes import Node
 from kindlab.naming import owner_of
 from kindlab.rows import Object
-from kindlab.running import kubectl, node_commands
+from kindlab.running import kubectl, kubelet, node_commands
 from kindlab.running.journal import (
     DeleteObject,
     EndCommands,
     RemoveFile,
     RemoveNamespace,
+    RestoreKubelet,
     StartService,
     Undoing,
     Unpause,
@@ -52,6 +53,13 @@ def stopped(hand: Hand, nodes: Sequence[Node], bases: frozenset[str]) -> Strays:
                 yield "", StartService(node, service)
 
 
+def configured(hand: Hand, nodes: Sequence[Node], bases: frozenset[str]) -> Strays:
+    """Yield the nodes whose kubelet runs under a lab's configuration."""
+    for node in _running(nodes):
+        if kubelet.is_laid_over(hand.machines, node):
+            yield "", RestoreKubelet(node)
+
+
 def files(hand: Hand, nodes: Sequence[Node], bases: frozenset[str]) -> Strays:
     """Yield static Pods' files, and what kubectl was given."""
     for node in _running(nodes):
@@ -77,7 +85,7 @@ def objects(hand: Hand, nodes: Sequence[Node], bases: frozenset[str]) -> Strays:
                 yield claimed if of_gone else name, DeleteObject(resource.path(name=name))
 
 
-LOOKS: tuple[Look, ...] = (commands, paused, stopped, files, namespaces, objects)
+LOOKS: tuple[Look, ...] = (commands, paused, stopped, configured, files, namespaces, objects)
 """In the order in which what they find is taken away: what still acts first, then what holds the rest up."""
 
 

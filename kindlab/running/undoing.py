@@ -13,13 +13,14 @@ from kindlab.cluster.api import MERGE_PATCH, Api, Refused, Unreachable
 from kindlab.cluster.machines import Machines
 from kindlab.errors import ClusterError, KindlabError, RunError
 from kindlab.rows import Object
-from kindlab.running import namespace, node_commands
+from kindlab.running import kubelet, namespace, node_commands
 from kindlab.running.journal import (
     DeleteObject,
     EndCommands,
     Journal,
     RemoveFile,
     RemoveNamespace,
+    RestoreKubelet,
     RestoreNode,
     StartService,
     Undoing,
@@ -30,6 +31,9 @@ READY_WITHIN = 120.0
 GONE_WITHIN = 120.0
 CONFLICTS = 10
 """How often others may write a node before ours is given up."""
+
+PRESSURE = "-pressure"
+"""The end of the taints of a node that is short of something."""
 
 DEFINITIONS = "/customresourcedefinitions/"
 OF_THE_CLUSTER = ("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/")
@@ -181,8 +185,13 @@ def _(undoing: StartService, hand: Hand) -> None:
     hand.machines.insist(undoing.node, "systemctl", "start", undoing.service)
 
 
+@begin.register
+def _(undoing: RestoreKubelet, hand: Hand) -> None:
+    kubelet.restore(hand.machines, undoing.node)
+
+
 @prove.register
-def _(undoing: Unpause | StartService, hand: Hand) -> None:
+def _(undoing: Unpause | StartService | RestoreKubelet, hand: Hand) -> None:
     path = f"/api/v1/nodes/{undoing.node}"
     _wait(lambda: _is_back(hand.api.get(path)), f"node {undoing.node} Ready", READY_WITHIN)
 
@@ -211,9 +220,10 @@ def _is_own(taint: dict[str, Any]) -> bool:
 
 
 def _is_back(node: Object) -> bool:
-    """Tell whether a node is Ready and its controller has taken the taints of its absence away."""
+    """Tell whether a node is Ready, and the taints of its absence or of pressure on it are taken away."""
     return readiness.is_ready(node) and not any(
-        taint.get("effect") == "NoExecute" for taint in node["spec"].get("taints", ())
+        taint.get("effect") == "NoExecute" or taint["key"].endswith(PRESSURE)
+        for taint in node["spec"].get("taints", ())
     )
 
 

@@ -3,6 +3,8 @@
 A node is named without its cluster (`worker`, `worker2`, `control-plane`), or by a Pod that runs on it (`node_of`).
 """
 
+from typing import Any
+
 import msgspec
 
 from kindlab.steps.references import Node, shown
@@ -71,6 +73,22 @@ class Stop(msgspec.Struct, frozen=True, omit_defaults=True, tag="stop"):
         return Text(f"stop {self.service} on {shown(self.node)}", zh=f"停止 {shown(self.node)} 上的 {self.service}")
 
 
+class KubeletConfig(msgspec.Struct, frozen=True, omit_defaults=True, tag="kubelet_config"):
+    """Starts a node's kubelet anew, with some fields of its configuration changed."""
+
+    node: Node
+    fields: dict[str, Any]
+    name: str
+
+    def text(self) -> Text:
+        """Return the step in words."""
+        fields = msgspec.json.encode(self.fields).decode()
+        return Text(
+            f"start the kubelet of {shown(self.node)} anew with {fields}",
+            zh=f"用配置 {fields} 重新启动 {shown(self.node)} 的 kubelet",
+        )
+
+
 class StaticPod(msgspec.Struct, frozen=True, omit_defaults=True, tag="static_pod"):
     """Puts a Pod's manifest into the folder from which a node's kubelet runs Pods by itself."""
 
@@ -107,6 +125,15 @@ def pause(node: Node, *, name: str) -> Pause:
 def stop(service: str, node: Node, *, name: str) -> Stop:
     """Stop a systemd service of a node, such as `kubelet`; containers that run go on running."""
     return Stop(service, node, name)
+
+
+def kubelet_config(node: Node, fields: dict[str, Any], *, name: str) -> KubeletConfig:
+    """Start a node's kubelet anew, with fields of its KubeletConfiguration laid over those that it has.
+
+    `kubelet_config("worker", {"evictionSoft": {"memory.available": "1Ti"}, …}, name="press")`; the fields are as in
+    reference/config-api/kubelet-config.v1beta1/. Containers go on running.
+    """
+    return KubeletConfig(node, fields, name)
 
 
 def static_pod(manifest: str, node: Node, *, name: str = "") -> StaticPod:

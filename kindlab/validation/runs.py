@@ -10,7 +10,7 @@ from typing import Any
 from kindlab.lab import Lab, files_of
 from kindlab.steps import Ask, NodeAct, Step, Until
 from kindlab.steps.acts import Delete, Evict, Exec, Kubectl, Operator, Patch, Scale, Undo
-from kindlab.steps.node_acts import Cordon, Label, Pause, StaticPod, Stop, Taint
+from kindlab.steps.node_acts import Cordon, KubeletConfig, Label, Pause, StaticPod, Stop, Taint
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
 from kindlab.steps.traffic import LANES, MOST_A_SECOND, Traffic
 from kindlab.texts import near
@@ -165,6 +165,13 @@ def _(step: Stop, names: Names) -> Iterator[str]:
     yield from names.node(step.node)
     if not SERVICE.fullmatch(step.service):
         yield f"stops {step.service!r}, expected a systemd service, such as kubelet"
+
+
+@_own.register
+def _(step: KubeletConfig, names: Names) -> Iterator[str]:
+    yield from names.node(step.node)
+    if not step.fields:
+        yield "changes no field of the kubelet's configuration"
 
 
 @_own.register

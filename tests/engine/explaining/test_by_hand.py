@@ -30,6 +30,7 @@ from kindlab import (
     holds,
     in_pod,
     kubectl,
+    kubelet_config,
     label,
     node,
     node_of,
@@ -201,6 +202,16 @@ def test_every_condition_that_kubectl_has_no_word_for_is_watched(tmp_path: Path)
 )  # fmt: skip
 def test_a_step_is_typed_as(typed: Callable[..., list[str]], step: Step, line: str) -> None:
     assert typed(step) == [line]
+
+
+def test_a_kubelet_s_configuration_is_two_files_and_a_new_start(typed: Callable[..., list[str]]) -> None:
+    fields, unit, restart = typed(kubelet_config("worker", {"maxPods": 9}, name="k"))
+    put = "docker exec -i kindlab-worker install -D -m 644 /dev/stdin"
+    assert '"maxPods":9}' in fields
+    assert fields.endswith(f"| {put} /var/lib/kubelet/kindlab.conf.d/90-kindlab.conf")
+    assert "--config-dir=/var/lib/kubelet/kindlab.conf.d" in unit
+    assert unit.endswith(f"| {put} /etc/systemd/system/kubelet.service.d/90-kindlab.conf")
+    assert restart == "docker exec kindlab-worker sh -c 'systemctl daemon-reload && systemctl restart kubelet'"
 
 
 def test_what_a_controller_makes_is_waited_for_first(typed: Callable[..., list[str]]) -> None:

@@ -11,7 +11,15 @@ from kindlab.cluster import lock
 from kindlab.cluster.differing import Difference, Others
 from kindlab.cluster.inventory import EVERYTHING, Inventory
 from kindlab.running import leftovers
-from kindlab.running.journal import DeleteObject, Journal, RemoveFile, RestoreNode, StartService, Unpause
+from kindlab.running.journal import (
+    DeleteObject,
+    Journal,
+    RemoveFile,
+    RestoreKubelet,
+    RestoreNode,
+    StartService,
+    Unpause,
+)
 from kindlab.running.leftovers import Baseline, Leftovers
 from kindlab.running.recovery import journals
 
@@ -32,13 +40,13 @@ def noted(run: str, *undoings: Any) -> None:
 
 def test_others_are_those_whose_locks_are_held_and_whose_journals_are_there() -> None:
     noted("lab-a-b--control", DeleteObject("/x"), RestoreNode("w", unschedulable=False, taints=[], labels={}),
-          Unpause("w"), StartService("w2", "kubelet"), RemoveFile("w", "/f"))  # fmt: skip
+          Unpause("w"), StartService("w2", "kubelet"), RestoreKubelet("w3"), RemoveFile("w", "/f"))  # fmt: skip
     noted(f"{MINE}--control", DeleteObject("/mine"))
     with lock.of_run("kindlab", "lab-c-d"), lock.of_run("kindlab", MINE):
         found = leftovers.others("kindlab", MINE)
     assert found == Others(
         own=MINE, bases=frozenset({"lab-a-b", "lab-c-d"}), objects=frozenset({"/x"}), nodes=frozenset({"w"}),
-        machines=frozenset({"w", "w2"}), files=frozenset({("w", "/f")}),
+        machines=frozenset({"w", "w2", "w3"}), files=frozenset({("w", "/f")}),
     )  # fmt: skip
     assert "lab-c-d" not in leftovers.others("kindlab", MINE).bases, "it has ended"
 

@@ -56,6 +56,7 @@ spec:
         ('pause(node_of("Pod/web"), name="x")', {"cluster"}, {"node/worker", "node/worker2"}),
         ('stop("kubelet", "worker", name="x")', {"cluster"}, {"node/worker"}),
         ('stop("kubelet", "control-plane", name="x")', set(), {"cluster"}),
+        ('kubelet_config("worker", {"maxPods": 9}, name="x")', {"cluster"}, {"node/worker"}),
         ('static_pod("web.yaml", "worker")', PODS, set()),
         ('traffic("client", "http://web/hostname")', PODS, set()),
         ('ask("rules", on_node("worker"), "ip", "route")', {"cluster", "node/worker"}, set()),

@@ -9,7 +9,7 @@ from kindlab.cluster.api import Resource
 from kindlab.cluster.command import Result
 from kindlab.cluster.nodes import Node
 from kindlab.running import strays
-from kindlab.running.journal import DeleteObject, RemoveFile, StartService, Unpause
+from kindlab.running.journal import DeleteObject, RemoveFile, RestoreKubelet, StartService, Unpause
 from kindlab.running.undoing import Hand
 
 BASES = frozenset({"lab-x", "lab-x-y"})
@@ -82,6 +82,12 @@ def test_a_paused_node_is_not_asked() -> None:
 
     assert found(strays.stopped, *nodes, run=run) == [("", StartService("w2", "kubelet"))]
     assert asked == ["w2"]
+
+
+def test_a_kubelet_under_a_lab_s_configuration_is_found() -> None:
+    nodes = (node("w1", "running"), node("w2", "running"), node("w3", "paused"))
+    seen = found(strays.configured, *nodes, run=lambda node, *_, **__: Result(int(node != "w2"), "", ""))
+    assert seen == [("", RestoreKubelet("w2"))]
 
 
 def test_a_file_s_owner_is_told_by_its_name() -> None:

@@ -9,7 +9,7 @@ import pytest
 from kindlab.cluster.api import BACK_WITHIN, READY, Api, Refused, Unreachable
 from kindlab.cluster.command import Result
 from kindlab.errors import HostError, RunError
-from kindlab.running.journal import DeleteObject, EndCommands, RemoveFile, RestoreNode
+from kindlab.running.journal import DeleteObject, EndCommands, RemoveFile, RestoreKubelet, RestoreNode
 from kindlab.running.undoing import Hand, attempt, undo
 
 DEFINITION = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.lab-x.example"
@@ -139,3 +139,24 @@ def test_an_api_server_that_was_awaited_in_vain_is_not_awaited_again() -> None:
     left = [DeleteObject(f"/{number}") for number in range(3)]
     assert attempt(hand(Away()), left) == ["gone"] * 3
     assert awaited == [READY]
+
+
+def test_a_kubelet_is_its_own_again_once_its_node_is_ready_and_short_of_nothing() -> None:
+    status = {"conditions": [{"type": "Ready", "status": "True"}]}
+    taint = {"key": "node.kubernetes.io/memory-pressure", "effect": "NoSchedule"}
+    looks = iter([[taint], []])
+    commands: list[str] = []
+
+    class Node(Server):
+        def get(self, path: str, **_: str) -> Any:
+            return {
+                "metadata": {"name": "lab-worker"},
+                "spec": {"taints": next(looks)},
+                "status": status,
+            }
+
+    machines: Any = SimpleNamespace(insist=lambda _node, *command: commands.append(" ".join(command)))
+    undo(Hand(Node(), machines), [RestoreKubelet("lab-worker")])
+    assert "rm -rf /var/lib/kubelet/kindlab.conf.d" in commands[0]
+    assert commands[1].endswith("|| systemctl restart kubelet")
+    assert not list(looks), "it was not waited until the taint was gone"

@@ -137,6 +137,7 @@ def test_a_step_that_no_run_could_take_is_found(root: Path, step: str, problem: 
         'taint(node_of("Pod/web"), "lab=full:NoExecute", name="t"), undo("t")',
         'taint("worker2", "example.com/lab:PreferNoSchedule", name="t")',
         'label("worker", {"example.com/disk": "ssd", "gone": None}, name="l"), undo("l")',
+        'kubelet_config("worker", {"maxPods": 9}, name="k"), undo("k")',
         'stop("kubelet", "worker", name="s"), undo("s", name="back")',
         'kubectl("drain", node("worker"), "--force", name="k"), undo("k")',
         'ask("a", in_pod(one_of("Pod[k8s-app=kube-dns]"), namespace="kube-system"), "ls", until=not_(exits(0)))',
