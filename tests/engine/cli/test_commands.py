@@ -112,7 +112,7 @@ def test_list_names_each_lab_with_its_question() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("list", "probs"), "no lab or topic is called probs. Did you mean probes?"),
+        (("list", "probs"), "no lab or topic is called probs. Did you mean probes or pods or ports?"),
         (("run", "probes/readines"), "Did you mean probes/readiness"),
         (
             ("replay", "probes/readiness", "--control", "x"),
