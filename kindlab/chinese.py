@@ -43,7 +43,7 @@ FILES = {
     "{folder}: holds no run (looked for {closed}, {open})": "{folder}：其中没有运行记录（查找了 {closed}、{open}）",
     "{folder}: holds {runs}. Name one:{below}": "{folder}：其中有 {runs}。请指定一个：{below}",
     "a run, but not in itself": "一次运行，但在下级文件夹中",
-    "{count} runs": "{count} 次运行",
+    "{count} runs, each in its own folder": "{count} 次运行，各在自己的文件夹中",
     "{file}: is damaged ({error}). Record the lab again: kindlab run": "{file}：已损坏（{error}）。请重新运行：kindlab run",
     "{file}: is damaged ({error})": "{file}：已损坏（{error}）",
     "{file}: cannot be read ({error})": "{file}：无法读取（{error}）",

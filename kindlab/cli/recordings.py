@@ -35,6 +35,6 @@ def located(catalogue: Catalogue, run: str, control: str | None) -> Path:
 def _nothing_in(folder: Path) -> str:
     below = runs_below(folder)
     if below:
-        runs = "a run, but not in itself" if len(below) == 1 else f"{len(below)} runs"
+        runs = "a run, but not in itself" if len(below) == 1 else f"{len(below)} runs, each in its own folder"
         return f"{folder}: holds {runs}. Name one:" + "".join(f"\n  {found}" for found in below)
     return f"{folder}: holds no run (looked for {runfile.CLOSED_NAME}, {runfile.OPEN_NAME})"

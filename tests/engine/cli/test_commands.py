@@ -158,7 +158,7 @@ def test_a_folder_of_several_runs_names_them(tmp_path: Path) -> None:
     runs = [a_run_in(tmp_path / "runs/probes/readiness" / name) for name in ("main", "deleted")]
     answer = kindlab_says("replay", str(tmp_path / "runs"))
     assert answer.returncode == 2
-    assert "holds 2 runs. Name one:" in answer.stderr
+    assert "holds 2 runs, each in its own folder. Name one:" in answer.stderr
     assert all(str(run) in answer.stderr for run in runs)
 
 
