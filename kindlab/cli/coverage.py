@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kindlab.catalogue import Catalogue, Entry
+from kindlab.catalogue import Catalogue
 from kindlab.cli import options
 from kindlab.reporting.printing import say_json
 from kindlab.texts import Language, nearest
@@ -55,10 +55,6 @@ def _wanted(topics: tuple[str, ...], listed: Iterable[str]) -> list[str]:
 
 def _recorded(catalogue: Catalogue) -> dict[str, bool]:
     """Return of each claim whether there is a recording of its lab's main run."""
-    entries = {entry.id: entry for entry in catalogue.entries}
+    recorded = {entry.id: entry.recording(None).is_file() for entry in catalogue.entries}
     listed = catalogue.summaries(catalogue.entries)
-    return {f"{id_}:{name}": _is_recorded(entries[id_]) for id_, lab in listed.items() for name in lab.claims}
-
-
-def _is_recorded(entry: Entry) -> bool:
-    return entry.recording(None).is_file()
+    return {f"{id_}:{name}": recorded[id_] for id_, lab in listed.items() for name in lab.claims}
