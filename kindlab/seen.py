@@ -165,6 +165,16 @@ class Moment(_View[ObjectRow]):
         found = [status for each in lists for status in self.get("status", each) or () if name in ("", status["name"])]
         return container_of(found[0]) if found else None
 
+    def restarts_of(self, name: str) -> int:
+        """How often one container was started again; 0 before its status is there."""
+        container = self.container(name)
+        return container.restarts if container else 0
+
+    def last_exit_code_of(self, name: str) -> int | None:
+        """How one container ended, now or the last time; None before."""
+        container = self.container(name)
+        return container.last_exit_code if container else None
+
     @property
     def endpoints(self) -> dict[str, bool]:
         """An EndpointSlice's entries: the Pod's name (or the address) and whether it is ready; unset means ready."""

@@ -45,9 +45,9 @@ def share_network_and_volumes(timeline: Timeline) -> Verdict:
 def failing_one_holds_up_the_app(timeline: Timeline) -> Verdict:
     """Judge that the init container is tried again, and that the Pod is Pending all the while."""
     retried = timeline.of("Pod/retried").after(timeline.done("failing.yaml"))
-    ended = retried.first(lambda pod: _last_exit_code(pod, "prepare") is not None)
+    ended = retried.first(lambda pod: pod.last_exit_code_of("prepare") is not None)
     again = retried.eventually(
-        "restartCount", seen=lambda pod: _count(pod, "prepare"), expected=at_least(1), given=ended
+        "restartCount", seen=lambda pod: pod.restarts_of("prepare"), expected=at_least(1), given=ended
     )
     return both(again, retried.always("phase", seen=lambda pod: pod.phase, expected="Pending", given=ended))
 
@@ -55,16 +55,16 @@ def failing_one_holds_up_the_app(timeline: Timeline) -> Verdict:
 def never_means_one_try(timeline: Timeline) -> Verdict:
     """Judge that the Pod with the policy Never turns Failed, its init container not restarted."""
     pods = timeline.of("Pod/given-up").after(timeline.done("failing.yaml"))
-    ended = pods.first(lambda pod: _last_exit_code(pod, "prepare") == 1)
+    ended = pods.first(lambda pod: pod.last_exit_code_of("prepare") == 1)
     return both(
         pods.eventually("phase", seen=lambda pod: pod.phase, expected="Failed", given=ended),
-        pods.always("restartCount", seen=lambda pod: _count(pod, "prepare"), expected=0, given=ended),
+        pods.always("restartCount", seen=lambda pod: pod.restarts_of("prepare"), expected=0, given=ended),
     )
 
 
 def app_restart_runs_them_again(timeline: Timeline) -> Verdict:
     """Judge that the second init container has run twice where the app was started twice."""
-    restarted = timeline.of("Pod/ordered").first(lambda pod: _count(pod, "main") >= 1)
+    restarted = timeline.of("Pod/ordered").first(lambda pod: pod.restarts_of("main") >= 1)
     answer = timeline.answers("runs").first()
     runs = len(answer.text.split())
     return equal("runs", seen=runs, expected=at_least(2), given=answer, evidence=(restarted,))
@@ -74,7 +74,7 @@ def cleaning_spares_what_was_written(timeline: Timeline) -> Verdict:
     """Judge that what the database wrote is still there, in the same Pod, after its sandbox was made anew."""
     written, database = timeline.done("write"), timeline.of("Pod/database")
     old = database.last(lambda pod: pod.ready, before=written)
-    new = database.first(lambda pod: pod.ready and _count(pod, "main") > 0 and pod.uid == old.uid, after=written)
+    new = database.first(lambda pod: pod.ready and pod.restarts_of("main") > 0 and pod.uid == old.uid, after=written)
     answer = timeline.answers("order").first(lambda answer: answer.code in (0, 1))
     return equal("exit code of cat", seen=answer.code, expected=0, given=answer, evidence=(written, new))
 
@@ -95,16 +95,6 @@ def _has_run_all(pod: Moment) -> bool:
     *inits, main = (pod.container(name) for name in IN_ORDER)
     are_over = all(init is not None and init.ended is not None for init in inits)
     return are_over and main is not None and main.started is not None
-
-
-def _count(pod: Moment, name: str) -> int:
-    container = pod.container(name)
-    return container.restarts if container else 0
-
-
-def _last_exit_code(pod: Moment, name: str) -> int | None:
-    container = pod.container(name)
-    return container.last_exit_code if container else None
 
 
 def _restarts(pod: Any, statuses: str) -> int:

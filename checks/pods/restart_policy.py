@@ -30,7 +30,7 @@ def on_failure_looks_at_the_code(timeline: Timeline) -> Verdict:
 
 def never_restarts_nothing(timeline: Timeline) -> Verdict:
     """Neither of the two containers is started again, though the one of another Pod that failed like it is."""
-    elsewhere = _pods(timeline, "on-failure").first(lambda pod: _restarts(pod, "failed") > 0)
+    elsewhere = _pods(timeline, "on-failure").first(lambda pod: pod.restarts_of("failed") > 0)
     return both(*(_stays_down(timeline, "never", name, given=elsewhere) for name in CONTAINERS))
 
 
@@ -59,7 +59,7 @@ def _is_restarted(timeline: Timeline, pod: str, name: str) -> Verdict:
     """Judge that a container of the Pod is started again, given that it has ended."""
     ended = _ended(timeline, pod, name)
     return _pods(timeline, pod).eventually(
-        f"restartCount of {name}", seen=lambda pod: _restarts(pod, name), expected=at_least(1), given=ended
+        f"restartCount of {name}", seen=lambda pod: pod.restarts_of(name), expected=at_least(1), given=ended
     )
 
 
@@ -69,24 +69,14 @@ def _stays_down(timeline: Timeline, pod: str, name: str, *, given: Moment) -> Ve
     return (
         _pods(timeline, pod)
         .after(ended)
-        .always(f"restartCount of {name}", seen=lambda pod: _restarts(pod, name), expected=0, given=given)
+        .always(f"restartCount of {name}", seen=lambda pod: pod.restarts_of(name), expected=0, given=given)
     )
 
 
 def _ended(timeline: Timeline, pod: str, name: str) -> Moment:
     """Return the Pod's first version that tells how the container ended; without it nothing was tried."""
-    return _pods(timeline, pod).first(lambda pod: _last_exit_code(pod, name) is not None)
+    return _pods(timeline, pod).first(lambda pod: pod.last_exit_code_of(name) is not None)
 
 
 def _pods(timeline: Timeline, pod: str) -> Moments[Moment]:
     return timeline.of(f"Pod/{pod}").after(timeline.done("pods.yaml"))
-
-
-def _restarts(pod: Moment, name: str) -> int:
-    container = pod.container(name)
-    return container.restarts if container else 0
-
-
-def _last_exit_code(pod: Moment, name: str) -> int | None:
-    container = pod.container(name)
-    return container.last_exit_code if container else None

@@ -55,7 +55,7 @@ def stops_after_the_app(timeline: Timeline) -> Verdict:
 
 def keeps_a_job_running(timeline: Timeline) -> Verdict:
     """Judge that the Job is at no time Complete, though its app has ended."""
-    done = timeline.of("Pod[app=task]").first(lambda pod: _exit_code(pod, "main") == 0)
+    done = timeline.of("Pod[app=task]").first(lambda pod: pod.last_exit_code_of("main") == 0)
     job = timeline.of("Job/task").after(timeline.done("job.yaml"))
     return job.never("Complete", seen=lambda job: job.condition("Complete"), unwanted="True", given=done)
 
@@ -63,8 +63,8 @@ def keeps_a_job_running(timeline: Timeline) -> Verdict:
 def pod_policy_holds_for_it(timeline: Timeline) -> Verdict:
     """Judge that the sidecar that ended is not started again, to the end of the run."""
     once = timeline.of("Pod/once").after(timeline.done("once.yaml"))
-    ended = once.first(lambda pod: _exit_code(pod, "side") == 0)
-    return once.after(ended).always("restartCount", seen=_restarts, expected=0, given=ended)
+    ended = once.first(lambda pod: pod.last_exit_code_of("side") == 0)
+    return once.after(ended).always("restartCount", seen=lambda pod: pod.restarts_of("side"), expected=0, given=ended)
 
 
 def _ends_after(timeline: Timeline, pod: Moment, before: str, after: str) -> Verdict:
@@ -88,13 +88,3 @@ def _started(pod: Moment, name: str) -> float:
     if container is None or container.started is None:
         raise NotSeen("nothing-seen", pod.number, object=f"{pod.subject} {name}", since=pod.at, until=pod.at)
     return container.started
-
-
-def _restarts(pod: Moment) -> int:
-    container = pod.container("side")
-    return container.restarts if container else 0
-
-
-def _exit_code(pod: Moment, name: str) -> int | None:
-    container = pod.container(name)
-    return container.last_exit_code if container else None

@@ -66,7 +66,7 @@ def those_that_fail_were_restarted(snapshot: Snapshot) -> bool:
 def _is_restarted(timeline: Timeline, name: str, asked: str) -> Verdict:
     return _codes(timeline).eventually(
         f"restartCount of {name}",
-        seen=lambda pod: _restarts(pod, name), expected=at_least(1), given=_answer(timeline, asked, 1),
+        seen=lambda pod: pod.restarts_of(name), expected=at_least(1), given=_answer(timeline, asked, 1),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _stays(timeline: Timeline, name: str, asked: str) -> Verdict:
     """Judge that a container is not restarted, though it was answered once more than would have killed it."""
     return _codes(timeline).always(
         f"restartCount of {name}",
-        seen=lambda pod: _restarts(pod, name), expected=0, given=_answer(timeline, asked, FAILURES + 1),
+        seen=lambda pod: pod.restarts_of(name), expected=0, given=_answer(timeline, asked, FAILURES + 1),
     )  # fmt: skip
 
 
@@ -91,11 +91,6 @@ def _warns(timeline: Timeline, name: str, asked: str) -> Verdict:
 
 def _codes(timeline: Timeline) -> Moments[Moment]:
     return timeline.of("Pod/codes").after(timeline.done("codes.yaml"))
-
-
-def _restarts(pod: Moment, name: str) -> int:
-    container = pod.container(name)
-    return container.restarts if container else 0
 
 
 def _answer(timeline: Timeline, asked: str, number: int) -> LogLine:

@@ -56,15 +56,15 @@ def over_memory_limit_is_killed(timeline: Timeline) -> Verdict:
 
 def siblings_live_on(timeline: Timeline) -> Verdict:
     """From before one is killed to the end of the run the other container is not started again."""
-    killed = timeline.of("Pod/pair").first(lambda pod: _restarts(pod, "eater") >= 1)
+    killed = timeline.of("Pod/pair").first(lambda pod: pod.restarts_of("eater") >= 1)
     pair = timeline.of("Pod/pair").after(timeline.step("pair-goes"))
-    return pair.always("restartCount of sibling", seen=lambda pod: _restarts(pod, "sibling"), expected=0, given=killed)
+    return pair.always("restartCount of sibling", seen=lambda pod: pod.restarts_of("sibling"), expected=0, given=killed)
 
 
 def pod_is_replaced(timeline: Timeline) -> Verdict:
     """Once both of its containers were killed and started again, a second Pod of the Deployment comes to exist."""
     killed = timeline.of("Pod[app=eaters]").first(
-        lambda pod: _restarts(pod, "eater") >= 1 and _restarts(pod, "second") >= 1
+        lambda pod: pod.restarts_of("eater") >= 1 and pod.restarts_of("second") >= 1
     )
     pods = timeline.of("Pod[app=eaters]").after(killed)
     return pods.count("Pods", expected=at_least(2), given=killed)
@@ -106,11 +106,6 @@ def _cpu_seconds(answer: Answer) -> float:
 def _has_ended(pod: Moment) -> bool:
     """Tell whether the container was killed or restarted, or the Pod failed (as with the reason OutOfcpu)."""
     return pod.restarts >= 1 or _end_of("main")(pod) is not None or pod.phase == "Failed"
-
-
-def _restarts(pod: Moment, name: str) -> int:
-    container = pod.container(name)
-    return container.restarts if container else 0
 
 
 def _end_of(name: str) -> Callable[[Moment], str | None]:

@@ -199,3 +199,6 @@ def test_a_container_that_runs_again_tells_how_it_ended_the_last_time() -> None:
     assert [(each.exit_code, each.last_exit_code, each.started, each.ended) for each in told if each] == [
         (None, None, None, None), (3, 3, None, 7.0), (None, 3, 9.0, 7.0),
     ]  # fmt: skip
+    pods = run.closed(20).of("Pod/web").all()
+    assert [(pod.restarts_of("main"), pod.last_exit_code_of("main")) for pod in pods] == [(0, None), (0, 3), (1, 3)]
+    assert (pods[0].restarts_of("other"), pods[0].last_exit_code_of("other")) == (0, None)
