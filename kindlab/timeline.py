@@ -226,7 +226,7 @@ class Timeline:
         pods = {moment.uid for moment in self.of(ref).moments if not moment.left}
         rows = (row for row in self.rows if isinstance(row, LogRow) and row.uid in pods)
         lines = (LogLine(row) for row in rows if container in ("", row.container))
-        return self._testimony("logs", f"{ref} {container}".rstrip(), lines, gaps=unseen)
+        return self._testimony("logs", f"{ref} {container}".rstrip(), lines, place=container, gaps=unseen)
 
     def node_logs(self, node: str = "", unit: str = "") -> Moments[LogLine]:
         """Return what a node's kubelet and containerd wrote about the lab's Pods, or those of all nodes.
@@ -314,7 +314,7 @@ class Timeline:
 
     def _testimony(
         self, source: str, subject: str, seen: Iterable[T], *, sent: tuple[float, float] | None = None,
-        gaps: Iterable[GapRow] = (),
+        place: str = "", gaps: Iterable[GapRow] = (),
     ) -> Moments[T]:  # fmt: skip
         """Return what a witness saw up to the end of the last step.
 
@@ -328,9 +328,9 @@ class Timeline:
 
         def lost(since: float, until: Edge) -> GapRow | None:
             silent = (gap for gap in blanks if gap.since <= until.at and gap.at >= since)
-            return self._blind_at(source, since, until.at) or next(silent, None)
+            return self._blind_at(source, since, until.at, place) or next(silent, None)
 
-        sight = self._sight(lost, lambda at: self._blind_at(source, at, at))
+        sight = self._sight(lost, lambda at: self._blind_at(source, at, at, place))
         return Moments(subject, moments, Edge(span[0]), Edge(span[1]), self.places, sight, single=sent is not None)
 
     @cached_property
@@ -338,9 +338,10 @@ class Timeline:
         """What gaps and proofs are of: kinds, and other witnesses' sources."""
         return sorted({row.kind for row in self.rows if isinstance(row, GapRow | AliveRow)})
 
-    def _blind_at(self, source: str, since: float, until: float) -> GapRow | None:
-        """Return the first interval between two times in which a witness, in one of its places, saw nothing."""
-        places = [kind for kind in self._sources if kind == source or kind.startswith(f"{source} ")]
+    def _blind_at(self, source: str, since: float, until: float, place: str = "") -> GapRow | None:
+        """Return the first interval in which a witness was blind between two times, in any of its places or in one."""
+        own = [kind for kind in self._sources if not place or kind.rpartition("/")[2] in (place, kind)]
+        places = [kind for kind in own if kind == source or kind.startswith(f"{source} ")]
         return next((gap for place in places or [source] if (gap := self.blind(place, since, until))), None)
 
     def _while_wanted(self, kind: str, wanted: Callable[[ObjectRow], bool]) -> Iterator[Moment]:

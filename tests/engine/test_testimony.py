@@ -127,6 +127,16 @@ def test_a_log_that_was_not_read_to_its_end_hides_what_it_may() -> None:
     assert unseen.value.verdict.reason.code == "gap"
 
 
+def test_a_gap_in_the_log_of_one_container_hides_nothing_of_another_s() -> None:
+    run = acted().log(6, "one").log(9, "two").gap(7, 8, "logs web/other").alive(20, "logs").closed(20)
+
+    assert run.logs("Pod/web", "main").first(lambda line: line.text == "two").at == 9
+    with pytest.raises(NotSeen):
+        run.logs("Pod/web").first(lambda line: line.text == "two")
+    with pytest.raises(NotSeen):
+        run.logs("Pod/web", "other").all()
+
+
 def test_a_pod_that_nobody_saw_has_a_log_that_nobody_read() -> None:
     def never_two(run: Timeline) -> Verdict:
         act = run.step("act")
