@@ -1,11 +1,15 @@
-"""Runs labs several times under one condition or more, and sums each lab's runs up in one report."""
+"""Runs labs several times under one condition or more, and sums each lab's runs up in one report.
+
+Every lab has its first run before any has its second: what changes meanwhile changes for all of them, and an interrupt
+leaves each about as often run as the others.
+"""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -13,10 +17,12 @@ import click
 from kindlab.catalogue import Entry
 from kindlab.errors import KindlabError
 from kindlab.judging import Report, across
-from kindlab.repetition import Condition
+from kindlab.repetition import MOST_JOBS, Condition
 
 if TYPE_CHECKING:
     from kindlab.cli.live import Opening, Session, Turn
+    from kindlab.cli.subjects import Subject
+    from kindlab.running.scheduling import Free
 
 
 class Run(NamedTuple):
@@ -29,12 +35,20 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """How often each lab runs under each condition, the labs that can be run beside it, and the seconds for all."""
+    """How often each lab runs under each condition, the labs that can be run beside them, and the seconds for all.
+
+    `jobs` is how many of them may run side by side under stress.
+    """
 
     times: int
     conditions: tuple[Condition, ...]
     catalogue: Sequence[Entry]
     within: float = math.inf
+    jobs: int = 1
+
+    def at_once(self, condition: Condition) -> int:
+        """Return how many labs run side by side under a condition."""
+        return {Condition.ALONE: 1, Condition.BESIDE: MOST_JOBS}.get(condition, self.jobs)
 
     def turns(self, condition: Condition) -> list["Turn"]:
         """Return the turns of a lab under a condition; where all run alone, their names do not say so."""
@@ -59,14 +73,12 @@ def repeated(entries: Sequence[Entry], plan: Plan, live: "Opening") -> tuple[lis
 
     An interrupted lab is summed up from the runs that are finished.
     """
-    from kindlab.cli.subjects import Subject, each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.subjects import in_session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
     finished: list[Run] = []
-
-    def subject(entry: Entry, condition: Condition) -> "Subject[None]":
-        return Subject(entry, (None,), lambda opened, _: _round(opened, entry, condition, plan, finished))
-
-    _, interrupted = each([subject(*pair) for pair in product(entries, plan.conditions)], live, within=plan.within)
+    _, interrupted = in_session(
+        live, lambda opened: ([], _Repeating(opened, plan, finished).under_each_condition(entries))
+    )
     runs = {entry.id: [run for run in finished if run.report.header.lab == entry.id] for entry in entries}
     return [summed_up(of_lab) for of_lab in runs.values() if of_lab], interrupted
 
@@ -78,18 +90,64 @@ def summed_up(runs: Sequence[Run]) -> tuple[Report, Path]:
     return across(reports, {name: of for name, of in conditions.items() if of}), runs[0].folder.parent
 
 
-def _round(opened: "Session", entry: Entry, condition: Condition, plan: Plan, finished: list[Run]) -> None:
-    """Run a lab under a condition; where that cannot be made to hold, its first run is in error and there is no other.
+@dataclass
+class _Repeating:
+    """Repeats labs in a session. Each run is noted as it is finished: an interrupt loses those that run at the most."""
 
-    Each run is noted as it is finished, so that an interrupt loses one at most.
-    """
-    from kindlab.running.conditions import held, neighbours  # noqa: PLC0415
+    opened: "Session"
+    plan: Plan
+    finished: list[Run]
 
-    ground, turns = opened.ground, plan.turns(condition)
-    others = partial(neighbours, plan.catalogue, entry, ground.environment, ground.machines.cluster)
-    try:
-        with held(condition, ground.machines.cluster, others, opened.progress.say):
-            for turn in turns:
-                finished.append(Run(condition, *opened.run(entry, None, turn)))
-    except KindlabError as error:
-        finished.append(Run(condition, *opened.fail(entry, error, turns[0])))
+    def __post_init__(self) -> None:
+        self._over = monotonic() + self.plan.within
+
+    def under_each_condition(self, entries: Sequence[Entry]) -> bool:
+        """Run labs under each condition, and tell whether a signal ended it."""
+        return any(
+            self._in_turn(group, condition)
+            for condition in self.plan.conditions
+            for group in self._groups(entries, condition)
+            if not self.opened.interruption.tripped
+        )
+
+    def _groups(self, entries: Sequence[Entry], condition: Condition) -> list[Sequence[Entry]]:
+        """Split labs into those that are repeated together.
+
+        Beside others, one that disturbs a node cannot have the same company as the rest: each of these has its own.
+        """
+        from kindlab.running.locks import locks_of, workers_of  # noqa: PLC0415
+
+        if condition is not Condition.BESIDE:
+            return [entries]
+        workers = workers_of(self.opened.ground.machines.cluster)
+        disturbing = [entry for entry in entries if locks_of(entry, (None,), workers).disturbs]
+        shared = [entry for entry in entries if entry not in disturbing]
+        return [group for group in (shared, *([entry] for entry in disturbing)) if group]
+
+    def _in_turn(self, entries: Sequence[Entry], condition: Condition) -> bool:
+        """Run labs in turn under a condition, and tell whether a signal ended it.
+
+        Where the condition cannot be made to hold, the first run of each is in error and there is no other.
+        """
+        from kindlab.cli.subjects import side_by_side  # noqa: PLC0415
+        from kindlab.running.conditions import held, neighbours  # noqa: PLC0415
+
+        ground, turns = self.opened.ground, self.plan.turns(condition)
+        cluster = ground.machines.cluster
+        others = partial(neighbours, self.plan.catalogue, entries, ground.environment, cluster)
+        try:
+            with held(condition, cluster, len(entries), others, self.opened.progress.say):
+                subjects = [self._subject(entry, condition, turn) for turn in turns for entry in entries]
+                at_once, within = self.plan.at_once(condition), self._over - monotonic()
+                return side_by_side(subjects, self.opened, at_once, within)[1]
+        except KindlabError as error:
+            self.finished += [Run(condition, *self.opened.fail(entry, error, turns[0])) for entry in entries]
+            return False
+
+    def _subject(self, entry: Entry, condition: Condition, turn: "Turn") -> "Subject[None]":
+        from kindlab.cli.subjects import Subject  # noqa: PLC0415
+
+        def work(live: "Session", free: "Free") -> None:
+            self.finished.append(Run(condition, *live.run(entry, None, turn, free)))
+
+        return Subject(entry, (None,), work, turn=turn.number)

@@ -14,7 +14,7 @@ from kindlab.cli.aftermath import Aftermath
 from kindlab.cli.output import deliver
 from kindlab.cli.outputs import planned, runs_folder
 from kindlab.judging import Reported
-from kindlab.repetition import Condition
+from kindlab.repetition import MOST_JOBS, Condition
 from kindlab.reporting.loudness import Loudness
 from kindlab.reporting.printing import say
 from kindlab.shards import Shard
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--under", "conditions", metavar="CONDITION,...", callback=repeating.conditions,
-    help="With --repeat: run each lab N times under each of alone (the default), beside (other labs run on the cluster "
-    "meanwhile) and stress (busy loops, two for each CPU), or all of these.",
+    help="With --repeat: run each lab N times under each of alone (one at a time; the default), beside (these and "
+    f"other labs side by side, {MOST_JOBS} at once) and stress (busy loops, two for each CPU), or all of these.",
 )  # fmt: skip
 @click.option(
     "--keep",
@@ -73,7 +73,7 @@ def command(
     contradicts the documentation, 2 wrong use or an invalid lab, 3 error, inconclusive or repeated runs that
     disagree, 130 interrupted; --fail-on chooses which of these count. What this cluster cannot be asked is skipped.
     On GitHub's runners the job's summary and annotations are written too. Labs run side by side, but for those that
-    disturb what others need, such as a node; --repeat, --keep and --pause-on-failure run one at a time. A lab that
+    disturb what others need, such as a node; --keep and --pause-on-failure run one at a time. A lab that
     fails does not stop the others, and after Ctrl-C the runs that are finished are still reported. Beside the recording
     of a run that is contradicted, inconclusive or in error, diagnostics/ holds what the clean-up takes away: objects,
     Events, logs, nodes' journals.
@@ -96,6 +96,8 @@ def command(
         raise click.UsageError("--under goes with --repeat N: what is compared are runs under each condition.")
     if keep and (pause or repeat):
         raise click.UsageError("--keep leaves one run as it is: leave out --repeat and --pause-on-failure.")
+    if pause and Condition.BESIDE in conditions:
+        raise click.UsageError("--pause-on-failure runs one lab at a time: leave out --under beside.")
     outputs = planned(files, fail_on, runs_folder(output), catalogue.sources, language, pages=pages)
     aftermath = Aftermath(keep, pause, language)
     aftermath.insist_on_a_terminal()
@@ -109,8 +111,9 @@ def command(
         from kindlab.cli.live import session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
         live = session(name, language, output, aftermath, loudness)
-        plan = repeating.Plan(repeat, conditions, catalogue.entries, within) if repeat else None
-        reports, interrupted = _run(picked.chosen, plan, live, 1 if keep or pause else jobs, within)
+        at_once = 1 if keep or pause else jobs
+        plan = repeating.Plan(repeat, conditions, catalogue.entries, within, at_once) if repeat else None
+        reports, interrupted = _run(picked.chosen, plan, live, at_once, within)
     deliver(
         picked.with_left_out(reports), language, as_json, interrupted=interrupted, seconds=monotonic() - began,
         origin=picked.origin(catalogue, reports), outputs=outputs,
@@ -120,7 +123,7 @@ def command(
 def _run(
     entries: Sequence[Entry], plan: repeating.Plan | None, live: "Opening", jobs: int, within: float
 ) -> tuple[list[Reported], bool]:  # fmt: skip
-    """Return what came of each lab, and whether a signal ended it; a plan runs them one at a time, several times."""
+    """Return what came of each lab, and whether a signal ended it; a plan runs them several times."""
     if plan:
         return repeating.repeated(entries, plan, live)
     from kindlab.cli.subjects import each, main_run  # noqa: PLC0415 - what speaks to Kubernetes is slow to import

@@ -15,6 +15,7 @@ from kindlab.errors import RunError
 from kindlab.judging import Report
 from kindlab.lab import Variation
 from kindlab.recording.durations import seconds_of
+from kindlab.reporting.progress import LABS_DONE, RUNS_DONE
 from kindlab.running.locks import locks_of, workers_of
 from kindlab.running.scheduling import Free, Job, Scheduler
 
@@ -23,12 +24,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Subject(Generic[T]):
-    """A lab, which of its runs the work on it takes (None is the main run), and that work."""
+    """A lab, which of its runs the work on it takes (None is the main run), and that work.
+
+    There may be several of one lab: they follow one another, and those of an earlier `turn` go before those of a later.
+    """
 
     entry: Entry
     variations: Sequence[Variation | None]
     work: Callable[[Session, Free], T]
     missed: Callable[[Session, RunError], T] | None = None
+    turn: int = 1
+
+    @property
+    def name(self) -> str:
+        """What its progress goes by."""
+        return self.entry.id if self.turn == 1 else f"{self.entry.id} {self.turn}"
 
 
 def each(
@@ -38,24 +48,36 @@ def each(
 
     Once a run is left as it is, nothing else is begun: it would meet what that run has changed.
     """
+    return in_session(live, lambda opened: side_by_side(subjects, opened, jobs, within))
+
+
+def in_session(live: Opening, work: Callable[[Session], tuple[list[T], bool]]) -> tuple[list[T], bool]:
+    """Open a session for some work and return what it came to; nothing, where a signal ended it before it began."""
     try:
         with live as opened:
-            say, ready = opened.progress.say, opened.ready
-            work = [_job(subject, opened) for subject in subjects]
-            opened.progress.expect({each.entry.id: job.seconds for each, job in zip(subjects, work, strict=True)}, jobs)
-            waiting = partial(_tell_who_waits, opened, {each.entry.base: each.entry.id for each in subjects})
-            scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, waiting, within)
-            with signals.ending(scheduler.interrupt):
-                done = scheduler.run(work)
-            return done, scheduler.interrupted
+            return work(opened)
     except signals.Abandoned:
         raise
     except KeyboardInterrupt:
         return [], True
 
 
+def side_by_side(
+    subjects: Sequence[Subject[T]], opened: Session, jobs: int, within: float = math.inf
+) -> tuple[list[T], bool]:  # fmt: skip
+    """Do the work on subjects in a session, `jobs` at a time; return as `each` does."""
+    say, ready = opened.progress.say, opened.ready
+    work = [_job(subject, opened) for subject in subjects]
+    seconds = {each.name: job.seconds for each, job in zip(subjects, work, strict=True)}
+    opened.progress.expect(seconds, jobs, RUNS_DONE if len({job.lab for job in work}) < len(work) else LABS_DONE)
+    waiting = partial(_tell_who_waits, opened, {each.entry.base: each.entry.id for each in subjects})
+    scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, waiting, within)
+    with signals.ending(scheduler.interrupt):
+        return scheduler.run(work), scheduler.interrupted
+
+
 def _work(subject: Subject[T], live: Session, free: Free) -> T:
-    with live.progress.lab(subject.entry.id):
+    with live.progress.lab(subject.name):
         return subject.work(live, free)
 
 
@@ -85,4 +107,5 @@ def _job(subject: Subject[T], live: Session) -> Job[T]:
         sum(each or math.inf for each in seconds),  # what was never recorded begins first
         partial(_work, subject, live),
         missed and (lambda error: missed(live, error)),
+        subject.turn,
     )

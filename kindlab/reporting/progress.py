@@ -21,7 +21,8 @@ from kindlab.speech import spoken
 from kindlab.steps import Step
 from kindlab.texts import Language, Text
 
-DONE = Text("{done} of {all} labs done", zh="{all} 个实验已完成 {done} 个")
+LABS_DONE = Text("{done} of {all} labs done", zh="{all} 个实验已完成 {done} 个")
+RUNS_DONE = Text("{done} of {all} runs done", zh="{all} 次运行已完成 {done} 次")
 LEFT = Text("{said}, about {seconds} left", zh="{said}，大约还需 {seconds}")
 WAITS = Text("{lab} waits for {others} ({locks})", zh="{lab} 等待 {others}（{locks}）")
 CLEANS_UP = Text("waiting for its namespaces to be gone", zh="等待命名空间删除完毕")
@@ -114,13 +115,16 @@ class RunProgress:
         if self.loudness > Loudness.QUIET:
             self._console.print(spoken(line, self.language), highlight=False, soft_wrap=True, markup=False, style="dim")
 
-    def expect(self, seconds: Mapping[str, float], at_once: int) -> None:
-        """Begin with labs that take so long, as far as is known (else inf), and run so many at a time."""
-        self._pace = _Pace(seconds, at_once)
+    def expect(self, seconds: Mapping[str, float], at_once: int, done: Text = LABS_DONE) -> None:
+        """Begin with labs, or runs of them, that take so long (inf: nobody knows), so many at a time.
+
+        `done` says how many of them are done.
+        """
+        self._pace = _Pace(seconds, at_once, done)
 
     @contextmanager
     def lab(self, lab: str) -> Iterator[None]:
-        """Count one of the labs as begun, and as done when the block ends, unless something ends it early."""
+        """Count one of what is expected as begun, and as done when the block ends, unless something ends it early."""
         with self._lock:
             self._pace.began[lab] = monotonic()
         yield
@@ -183,12 +187,13 @@ class _Pace:
 
     seconds: Mapping[str, float]
     at_once: int
+    said: Text = LABS_DONE
     began: dict[str, float] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
 
     def text(self, language: Language) -> str:
         """Return how many labs are done, and how long the rest may take, where that is known."""
-        said = DONE.in_(language).format(done=len(self.done), all=len(self.seconds))
+        said = self.said.in_(language).format(done=len(self.done), all=len(self.seconds))
         left = self.left()
         if not 0 < left < math.inf:
             return said

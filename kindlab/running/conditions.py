@@ -32,31 +32,35 @@ LOOK_EVERY_SECONDS = 0.2
 
 
 def held(
-    condition: Condition, cluster: Cluster, others: Callable[[], Sequence[Entry]], progress: Progress
+    condition: Condition, cluster: Cluster, subjects: int, others: Callable[[], Sequence[Entry]], progress: Progress
 ) -> AbstractContextManager[None]:
-    """Return a context in which a condition holds on a cluster; `others` are the labs that may run beside.
+    """Return a context in which a condition holds on a cluster for so many labs; `others` may run beside them.
 
-    Entering it raises RunError where the condition cannot be made to hold.
+    Labs are each other's company: others run only where these are fewer than may run side by side. Entering it raises
+    RunError where the condition cannot be made to hold.
     """
     if condition is Condition.STRESS:
         return stress(progress)
-    return beside(cluster, others(), progress) if condition is Condition.BESIDE else nullcontext()
+    if condition is Condition.BESIDE and subjects < MOST_JOBS:
+        return beside(cluster, others(), MOST_JOBS - subjects, progress)
+    return nullcontext()
 
 
 def neighbours(
-    catalogue: Sequence[Entry], subject: Entry, environment: Environment | None, cluster: Cluster
-) -> list[Entry]:  # fmt: skip
-    """Return the labs that may run beside another, and beside each other: valid, and meant for this cluster."""
-    own = locks_of(subject, (None,), workers_of(cluster))
+    catalogue: Sequence[Entry], subjects: Sequence[Entry], environment: Environment | None, cluster: Cluster
+) -> list[Entry]:
+    """Return the labs that may run beside all of some, and beside each other: valid, and meant for this cluster."""
+    ids = {subject.id for subject in subjects}
+    own = [locks_of(subject, (None,), workers_of(cluster)) for subject in subjects]
 
     def is_good_company(entry: Entry) -> bool:
         try:
             locks = locks_of(entry, (None,), workers_of(cluster))
         except InvalidLab:
             return False
-        return not (locks.disturbs or locks.conflicts(own) or unmet(entry.lab.needs, environment))
+        return not (locks.disturbs or any(map(locks.conflicts, own)) or unmet(entry.lab.needs, environment))
 
-    return [entry for entry in catalogue if entry.id != subject.id and is_good_company(entry)]
+    return [entry for entry in catalogue if entry.id not in ids and is_good_company(entry)]
 
 
 @contextmanager
@@ -77,12 +81,12 @@ def stress(progress: Progress) -> Iterator[None]:
 
 
 @contextmanager
-def beside(cluster: Cluster, others: Sequence[Entry], progress: Progress) -> Iterator[None]:
-    """Run other labs side by side, one short of the most that may, over and over; what they report is thrown away.
+def beside(cluster: Cluster, others: Sequence[Entry], places: int, progress: Progress) -> Iterator[None]:
+    """Run other labs side by side at so many places, over and over; what they report is thrown away.
 
     The block begins once a lab runs at each place. At its end the labs clean up as after Ctrl-C, and are waited for.
     """
-    shares = [share for place in range(MOST_JOBS - 1) if (share := others[place :: MOST_JOBS - 1])]
+    shares = [share for place in range(places) if (share := others[place::places])]
     if not shares:
         raise RunError(
             "no other lab can run beside: none is left that does not need what this one disturbs. "
@@ -90,15 +94,15 @@ def beside(cluster: Cluster, others: Sequence[Entry], progress: Progress) -> Ite
         )
     progress(f"starting {len(shares)} other labs beside")
     with scratch.folder("beside") as folder:
-        places = [Neighbour(cluster.name, share, folder / str(n)) for n, share in enumerate(shares)]
+        taken = [Neighbour(cluster.name, share, folder / str(n)) for n, share in enumerate(shares)]
         try:
-            for place in places:
+            for place in taken:
                 place.begin()
-            _await_work(cluster.name, places)
+            _await_work(cluster.name, taken)
             yield
         finally:
             progress("ending the labs beside")
-            _end(places)
+            _end(taken)
             _undo_what_is_left(cluster, progress)
 
 

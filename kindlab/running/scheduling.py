@@ -1,4 +1,7 @@
-"""Runs the work on several labs side by side, as far as their locks allow: the longest first, each in a thread."""
+"""Runs the work on several labs side by side, as far as their locks allow: the longest first, each in a thread.
+
+Several jobs of one lab follow one another, since they share a namespace.
+"""
 
 import math
 import queue
@@ -32,7 +35,7 @@ Free = Callable[[], None]
 class Job(Generic[T]):
     """A piece of work on one lab, and how many seconds it may take; the lab's name is that of its namespace.
 
-    `missed` is what it comes to where an error keeps it from being begun.
+    `missed` is what it comes to where an error keeps it from being begun. Jobs of an earlier `turn` begin first.
     """
 
     lab: str
@@ -40,6 +43,7 @@ class Job(Generic[T]):
     seconds: float
     work: Callable[[Free], T]
     missed: Callable[[RunError], T] | None = None
+    turn: int = 1
 
 
 def _done(do: Callable[[S], T], given: S) -> Future[T]:
@@ -94,7 +98,8 @@ class Scheduler(Generic[T]):
         that have not begun come to what they have for that.
         """
         try:
-            pending = self._carried_out(sorted(jobs, key=lambda job: -job.seconds), monotonic() + self.within)
+            in_order = sorted(jobs, key=lambda job: (job.turn, -job.seconds))
+            pending = self._carried_out(in_order, monotonic() + self.within)
         finally:
             for job in list(self._in_line):
                 self._in_line.pop(job).release()
@@ -127,9 +132,13 @@ class Scheduler(Generic[T]):
         return not self.interruption.tripped and self.ready(not self._running)
 
     def _begin(self, pending: list[Job[T]]) -> None:
-        """Begin each job that can be begun, as long as there is room."""
+        """Begin each job that can be begun, as long as there is room; of a lab's jobs only the next one is tried."""
         busy = dict[str, lock.Busy]()
+        tried = {job.lab for job in self._running}
         for job in list(pending):
+            if job.lab in tried:
+                continue
+            tried.add(job.lab)
             if sum(not running.waits for running in self._running.values()) >= self.at_once or not self._goes_on():
                 break
             try:

@@ -143,6 +143,22 @@ def test_runs_that_agree_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert whole.exit_code == 0
 
 
+def test_labs_are_repeated_in_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran: list[str] = []
+
+    def run(entry: Entry, *_: Any, **__: Any) -> Report:
+        ran.append(entry.id)
+        return judge(entry.lab, runfile.read(entry.recording(None)))
+
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", run)
+    entries = [ENTRY, Catalogue(shipped_root()).find("probes/startup")]
+    plan = repeating.Plan(3, (Condition.ALONE,), entries)
+    reports, _ = repeating.repeated(entries, plan, opened(tmp_path))
+    assert [len(report.repeats) for report, _ in reports] == [3, 3]
+    assert [set(ran[at : at + 2]) for at in (0, 2, 4)] == [{entry.id for entry in entries}] * 3
+
+
 EACH = repeating.Plan(2, (Condition.ALONE, Condition.BESIDE, Condition.STRESS), ())
 
 

@@ -119,7 +119,7 @@ def test_a_place_that_was_ended_before_it_began_starts_nothing(place: Callable[.
 
 
 def test_neighbours_are_the_other_labs() -> None:
-    found = conditions.neighbours(ENTRIES, ENTRIES[0], None, CLUSTER)
+    found = conditions.neighbours(ENTRIES, ENTRIES[:1], None, CLUSTER)
     of_nodes = [entry for entry in ENTRIES if locks_of(entry, (None,), workers_of(CLUSTER)).disturbs]
     assert [entry for entry in ENTRIES if entry not in found] == [ENTRIES[0], *of_nodes]
 
@@ -131,7 +131,7 @@ def test_an_invalid_lab_and_one_that_disturbs_nodes_are_no_neighbours(tmp_path: 
     broken = Entry(tmp_path, "broken", "lab")
     root = Path(__file__).parents[2] / "live/root"
     nodes = Entry(root, "engine", "nodes")  # it pauses one, and cordons another
-    assert conditions.neighbours([broken, nodes, ENTRIES[1]], ENTRIES[0], None, CLUSTER) == [ENTRIES[1]]
+    assert conditions.neighbours([broken, nodes, ENTRIES[1]], ENTRIES[:1], None, CLUSTER) == [ENTRIES[1]]
 
 
 @pytest.fixture
@@ -156,9 +156,9 @@ def test_beside_begins_once_each_place_has_a_lab_that_runs_and_ends_them(
     monkeypatch.setattr(lock, "runs", lambda _: [folder.name for folder in commands if (folder / "began").exists()])
     cluster: Any = type("Cluster", (), {"name": "test"})
     said: list[str] = []
-    with suppress(KeyboardInterrupt), conditions.beside(cluster, ENTRIES[:7], said.append):
+    with suppress(KeyboardInterrupt), conditions.beside(cluster, ENTRIES[:7], 3, said.append):
         began = [folder for folder in commands if (folder / "began").exists()]
-        assert len(began) == conditions.MOST_JOBS - 1
+        assert len(began) == 3
         raise KeyboardInterrupt
     assert all((folder / "cleaned").exists() for folder in began)
     assert said == ["starting 3 other labs beside", "ending the labs beside"]
@@ -172,14 +172,14 @@ def test_beside_says_what_was_said_last_where_no_lab_comes_to_run(
     cluster: Any = type("Cluster", (), {"name": "test"})
     with (
         pytest.raises(RunError, match=r"not every place beside has a lab that runs.*\n.*a lab runs"),
-        conditions.beside(cluster, ENTRIES[:1], print),
+        conditions.beside(cluster, ENTRIES[:1], 3, print),
     ):
         pytest.fail("nothing runs beside")
 
 
 def test_beside_needs_other_labs() -> None:
     cluster: Any = None
-    with pytest.raises(RunError, match="no other lab can run beside"), conditions.beside(cluster, [], print):
+    with pytest.raises(RunError, match="no other lab can run beside"), conditions.beside(cluster, [], 3, print):
         pytest.fail("nothing runs beside")
 
 
@@ -197,7 +197,7 @@ def test_stress_keeps_two_loops_for_each_cpu_busy_in_one_session_and_ends_them(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     cluster: Any = None
-    with suppress(KeyboardInterrupt), conditions.held(Condition.STRESS, cluster, list, lambda _: None):
+    with suppress(KeyboardInterrupt), conditions.held(Condition.STRESS, cluster, 1, list, lambda _: None):
         found = busy_loops(os.getpid())
         assert len(found) == 2
         ((session, _),) = [each for each in found if each[0] == each[1]]
@@ -206,9 +206,15 @@ def test_stress_keeps_two_loops_for_each_cpu_busy_in_one_session_and_ends_them(
     soon(lambda: not any(is_there(pid) for pid, _ in found))
 
 
+def test_labs_that_are_repeated_together_are_each_other_s_company() -> None:
+    cluster: Any = None
+    with conditions.held(Condition.BESIDE, cluster, conditions.MOST_JOBS, list, print):
+        pass  # nobody was asked for labs that may run beside, of which there is none here
+
+
 def test_alone_starts_nothing() -> None:
     cluster: Any = None
-    with conditions.held(Condition.ALONE, cluster, list, print):
+    with conditions.held(Condition.ALONE, cluster, 1, list, print):
         assert busy_loops(os.getpid()) == []
 
 
@@ -236,6 +242,6 @@ def is_there(pid: int) -> bool:
 
 def test_beside_a_lab_that_disturbs_a_node_runs_nothing_that_needs_it(tmp_path: Path) -> None:
     nodes = Catalogue(Path(__file__).parents[2] / "live/root").find("engine/nodes")
-    found = {entry.id for entry in conditions.neighbours(ENTRIES, nodes, None, CLUSTER)}
+    found = {entry.id for entry in conditions.neighbours(ENTRIES, [nodes], None, CLUSTER)}
     assert "security/resource_names" in found
     assert "probes/readiness" not in found

@@ -69,6 +69,23 @@ def test_jobs_that_use_the_same_run_side_by_side_and_no_more_than_may(yard: Yard
         assert sum(line.endswith("begins") for line in so_far) - sum(line.endswith("ends") for line in so_far) <= 2
 
 
+def test_jobs_of_one_lab_follow_one_another_and_each_lab_has_its_first_before_any_has_its_second(yard: Yard) -> None:
+    jobs = [dataclasses.replace(yard.job(lab, seconds=9), turn=turn) for lab in ("a", "b") for turn in (1, 2)]
+    yard.scheduler(1).run(jobs)
+    assert yard.done == [f"{lab} {did}" for lab in "abab" for did in ("begins", "ends")]
+
+
+def test_a_lab_is_never_at_work_twice(yard: Yard) -> None:
+    at_work = threading.Lock()
+
+    def work(free: Free) -> None:
+        assert at_work.acquire(blocking=False)
+        free()
+        at_work.release()
+
+    assert yard.scheduler(3).run([yard.job("a", work) for _ in range(5)]) == ["result of a"] * 5
+
+
 def test_what_one_disturbs_no_other_meets(yard: Yard) -> None:
     jobs = [yard.job("first", locks=NODE), yard.job("second", meeting(1)), yard.job("third", locks=NODE)]
     yard.scheduler(3).run(jobs)
