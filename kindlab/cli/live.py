@@ -163,6 +163,9 @@ class Session:
             left = leftovers.leftovers(self._hand, before)
         except KindlabError as error:
             left = Leftovers((UNKNOWN.formatted(error=both(str(error))),))
+        if left.strangers:
+            told = STRANGERS.formatted(lab=report.header.lab, what=", ".join(left.strangers))
+            self.progress.keep(told.in_(self.progress.language))
         if left.stay:
             self._spoil(report.header.lab, for_others=not left.unknown)
         return msgspec.structs.replace(report, leftovers=left.told)
@@ -195,6 +198,10 @@ class Session:
 UNKNOWN = Text(
     "whether anything was left behind is not known: {error}", zh="无法得知是否留下了什么：{error}"
 )  # fmt: skip
+STRANGERS = Text(
+    "{lab}: while it ran somebody made {what}, which no lab can: that stays, and is no leftover",
+    zh="{lab}：运行期间有人创建了 {what}，实验不可能创建它：予以保留，不算遗留物",
+)
 
 Opening = AbstractContextManager[Session]
 

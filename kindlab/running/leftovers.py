@@ -21,6 +21,7 @@ from kindlab.running.journal import (
 )
 from kindlab.running.recovery import base_of, journals
 from kindlab.running.restoring import restore
+from kindlab.running.strangers import is_a_strangers
 from kindlab.running.undoing import Hand
 from kindlab.speech import both
 from kindlab.texts import Text
@@ -52,26 +53,29 @@ class Leftovers(NamedTuple):
     """What a run has left behind, in words, and whether some of it stays: the cluster is not what it was then.
 
     `unknown` tells that the API server is away, and that nothing else is known to stay: the journal tells what may.
+    `strangers` names what no lab can have made: it stays, and is no leftover.
     """
 
     told: tuple[Text, ...] = ()
     stay: bool = False
     unknown: bool = False
+    strangers: tuple[str, ...] = ()
 
 
 def leftovers(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> Leftovers:
     """Return what a run has left behind, after all of it was put back that can be; each says whether it is."""
     found, problems = dict[Key, Difference](), dict[Key, str]()
-    left = settle(hand, before, within=within)
+    left, strangers = settle(hand, before, within=within)
     for _ in range(ROUNDS):
         if not (new := [each for each in left if each.key not in found]):
             break
         found |= {each.key: each for each in new}
         problems |= restore(hand, new, before.inventory)
-        left = settle(hand, before, within=within)
+        left, strangers = settle(hand, before, within=within)
     stays = {each.key for each in left}
     told = (_told(each, problems.get(key, NOT_SO) if key in stays else "") for key, each in found.items())
-    return Leftovers(tuple(told), bool(stays), unknown=stays == {(EVERYTHING, REFUSED)})
+    unknown = stays == {(EVERYTHING, REFUSED)}
+    return Leftovers(tuple(told), bool(stays), unknown, tuple(each.what for each in strangers))
 
 
 def _told(difference: Difference, why: str) -> Text:
@@ -79,18 +83,26 @@ def _told(difference: Difference, why: str) -> Text:
     return (STAYS if why else PUT_BACK).formatted(difference=difference.text(), why=both(why))
 
 
-def settle(hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN) -> list[Difference]:
-    """Return what is still not as it was before, after it had some seconds to become so by itself."""
-    found: list[Difference] = []
+def settle(
+    hand: Hand, before: Baseline, *, within: float = SETTLED_WITHIN
+) -> tuple[list[Difference], list[Difference]]:  # fmt: skip
+    """Return what is still not as it was before, after it had some seconds to become so by itself.
+
+    What no lab can have made comes apart from the rest, and is not waited for.
+    """
+    left: list[Difference] = []
+    strangers: list[Difference] = []
 
     def look() -> list[str]:
         inventory, others = _taken(hand, before.others.own)
-        found[:] = differences(before.inventory, inventory, before.others | others)
-        return [difference.text().en for difference in found]
+        found = differences(before.inventory, inventory, before.others | others)
+        strangers[:] = filter(is_a_strangers, found)
+        left[:] = [each for each in found if each not in strangers]
+        return [difference.text().en for difference in left]
 
     with suppress(readiness.NotReady):
         readiness.wait(look, within=within, progress=lambda _: None)
-    return found
+    return left, strangers
 
 
 def _taken(hand: Hand, own: str) -> tuple[Inventory, Others]:

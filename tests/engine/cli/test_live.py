@@ -293,3 +293,16 @@ def test_a_cluster_that_is_only_away_is_kept_for_who_comes_next(
         session.run(ENTRY, None)
         assert session.is_spoiled
     assert noted == spoiled
+
+
+def test_what_a_stranger_made_is_told_and_makes_nothing_red(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(live, "run", running_to(None))
+    monkeypatch.setattr(leftovers, "leftovers", lambda *_: Leftovers(strangers=("Namespace/try",)))
+    kept: list[str] = []
+    with opened(tmp_path) as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
+        patch.setattr(session.progress, "keep", kept.append)
+        report, _ = session.run(ENTRY, None)
+        assert not session.is_spoiled
+    assert (report.leftovers, report.exit_code) == ((), 0)
+    assert "probes/readiness: while it ran somebody made Namespace/try, which no lab can" in kept[-1]

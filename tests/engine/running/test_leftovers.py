@@ -86,7 +86,7 @@ def test_a_difference_that_goes_by_itself_is_none(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(leftovers, "restore", lambda *_: pytest.fail("nothing is to be put back"))
     taking(monkeypatch, WELL, STOPPED, WELL)
     before = leftovers.baseline(HAND, MINE)
-    assert leftovers.settle(HAND, before, within=30) == []
+    assert leftovers.settle(HAND, before, within=30) == ([], [])
     taking(monkeypatch, WELL)
     assert leftovers.leftovers(HAND, before, within=0) == Leftovers()
 
@@ -102,6 +102,26 @@ def test_what_comes_to_light_by_putting_back_is_put_back_too(monkeypatch: pytest
         'Machine/w kubelet: was "active", is "inactive" (put back)',
     ]
     assert [[each.field for each in found] for found in asked] == [[("state",)], [("kubelet",)]]
+
+
+def namespace(name: str) -> dict[str, Any]:
+    return {f"/api/v1/namespaces/{name}": {"kind": "Namespace", "metadata": {"name": name}}}
+
+
+def test_a_stranger_s_namespace_is_named_and_neither_waited_for_nor_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leftovers, "restore", lambda *_: pytest.fail("nothing is to be put back"))
+    taking(monkeypatch, structs.replace(WELL, objects=namespace("try")))
+    assert leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=3600) == Leftovers(
+        strangers=("Namespace/try",)
+    )
+
+
+def test_a_stranger_s_namespace_hides_nothing_that_is_the_run_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leftovers, "restore", lambda *_: {})
+    taking(monkeypatch, structs.replace(WELL, objects=namespace("try") | namespace(MINE)))
+    found = leftovers.leftovers(HAND, Baseline(WELL, Others(own=MINE)), within=0)
+    assert (found.stay, found.strangers) == (True, ("Namespace/try",))
+    assert [each.en.partition(":")[0] for each in found.told] == [f"Namespace/{MINE}"]
 
 
 def test_what_cannot_be_put_back_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
