@@ -1,6 +1,7 @@
 """Bringing a cluster up from whatever there is: nothing, ours and running, ours and stopped, broken, or not ours."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import docker
@@ -34,16 +35,17 @@ class _InUse(Exception):
 
 
 def bring_up(name: str, image: str | None, progress: Progress) -> Cluster:
-    """Return a cluster that is ready; the caller holds the cluster's lock."""
+    """Return a cluster that is ready.
+
+    The cluster's lock is held only while it is put right: labs are waited for without it, so that others may sweep.
+    """
     engine = docker_engine.connect(timeout_seconds=60)
     wish = Wish(engine, name, chosen(engine, image), image is not None, progress)
     while True:
         readiness.wait(lambda: _disturbed(wish), within=OTHERS_WITHIN, progress=progress)
-        found = ownership.look(engine, name)
-        try:
+        with suppress(_InUse), lock.held(name, "kindlab up", progress):
+            found = ownership.look(engine, name)
             return as_cluster(_WAYS[found.standing](wish, found))
-        except _InUse:
-            continue
 
 
 def chosen(engine: docker.DockerClient, asked: str | None) -> NodeImage:

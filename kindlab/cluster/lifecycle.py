@@ -24,11 +24,11 @@ def up(name: str = DEFAULT_NAME, *, image: str | None = None, progress: Progress
 
     ClusterError if it is not ours, does not come up in two attempts, or lacks its node image; HostError without Docker.
     """
-    from kindlab.cluster import bringing_up, lock  # noqa: PLC0415
+    from kindlab.cluster import bringing_up  # noqa: PLC0415
     from kindlab.host import docker_engine  # noqa: PLC0415
 
     require_name(name)
-    with docker_engine.told(), lock.held(name, "kindlab up", progress):
+    with docker_engine.told():
         return bringing_up.bring_up(name, image, progress)
 
 
