@@ -106,7 +106,8 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaul
     `version` is the resourceVersion that the cluster had reached as an act began: what carries a later one came after.
     `outcome` is done, refused (the API or the command said no), or not reached (a wait's or a question's bound ran
     out). `code` is an HTTP status or an exit code; `reason`, `message` and `warnings` are the API server's own words,
-    `output` and `errors` what a command wrote to its two streams. `resolved` tells what each late reference became.
+    `output` and `errors` what a command wrote to its two streams. `resolved` tells what each late reference became,
+    `rate` how many requests a second a client of traffic is to send: 0 for any other step, and in older recordings.
     """
 
     number: int
@@ -123,6 +124,7 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True, tag="step", omit_defaul
     errors: str = ""
     version: int | None = None
     resolved: dict[str, str] = {}
+    rate: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     arm: str = ""
 
 

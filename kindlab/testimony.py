@@ -1,11 +1,12 @@
 """What witnesses beside the watch saw: requests to the API server and to a Service, and lines of logs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from kindlab.rows import AuditRow, GapRow, LogRow, NodeLogRow, RequestRow, WitnessRow
+from kindlab.rows import AuditRow, GapRow, LogRow, NodeLogRow, RequestRow, StepRow, WitnessRow
 from kindlab.seen import Instant
 
 TIMED_OUT = "curl exit 28:"
@@ -14,6 +15,10 @@ R = TypeVar("R", bound=WitnessRow)
 
 SILENCE_SECONDS = 3.5
 """A client of traffic that sends this long nothing was starved: a request that gets no answer is given up after 2 s."""
+
+ENOUGH = 0.5
+"""What share of the requests that it was to send a client has to have sent: of fewer, most chances to lose one went by.
+"""
 
 
 @dataclass(frozen=True)
@@ -155,8 +160,68 @@ class LogLine(_Testimony[LogRow | NodeLogRow]):
         return self.row.restarts if isinstance(self.row, LogRow) else 0
 
 
-def silences(source: str, seen: Iterable[Instant[Any]], horizon: float) -> Iterator[GapRow]:
-    """Yield the intervals, up to the horizon, in which a witness that is never quiet saw nothing for too long."""
-    for one, other in pairwise([*(moment.at for moment in seen), horizon]):
-        if other - one > SILENCE_SECONDS:
-            yield GapRow(number=0, at=other, kind=source, since=one, cause="no request was sent", lost=True)
+class Shortfall(GapRow, frozen=True):
+    """An interval in which a client of traffic sent, a second, fewer than half of the requests that it was to send."""
+
+    sent: int
+    rate: int
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a client of traffic sent, from the step that started it until it was ended, and where that does not tell.
+
+    `source` is what its gaps are called. `is_slow`: the host was so slow that an answer may just have been late.
+    """
+
+    source: str
+    step: StepRow
+    until: float
+    requests: Sequence[Request]
+    is_slow: bool
+
+    @cached_property
+    def told(self) -> list[Request]:
+        """The requests of which it is known whether they were lost."""
+        return [request for request in self._sent if not self._is_late(request)]
+
+    def lost(self, since: float, until: float) -> GapRow | None:
+        """Return the first gap between two times, or that too few requests were sent between them, if it is so."""
+        gap = next((gap for gap in self._gaps if gap.since <= until and gap.at >= since), None)
+        return gap or self._shortfall(since, until)
+
+    @cached_property
+    def _sent(self) -> list[Request]:
+        return [request for request in self.requests if self.step.at <= request.at <= self.until]
+
+    @cached_property
+    def _gaps(self) -> list[GapRow]:
+        return [*(self._late(request) for request in self._sent if self._is_late(request)), *self._silences()]
+
+    def _is_late(self, request: Request) -> bool:
+        return self.is_slow and request.timed_out
+
+    def _late(self, request: Request) -> GapRow:
+        """Return the time that a request took which may have got its answer, on a host that is not so slow."""
+        cause = f"no answer within {request.took:.1f} s, from a host too slow to say that none would come"
+        return GapRow(
+            number=request.number, at=request.at, kind=self.source, since=request.begun, cause=cause, lost=True
+        )
+
+    def _silences(self) -> Iterator[GapRow]:
+        """Yield the intervals in which a client, which is never quiet, sent nothing for too long."""
+        for one, other in pairwise([*(request.at for request in self.told), self.until]):
+            if other - one > SILENCE_SECONDS:
+                yield GapRow(number=0, at=other, kind=self.source, since=one, cause="no request was sent", lost=True)
+
+    def _shortfall(self, since: float, until: float) -> Shortfall | None:
+        """Return that too few requests were sent; in an interval so short that all may wait for answers none are."""
+        rate, times = self.step.rate, [request.at for request in self._sent]
+        since, until = max([since, *times[:1]]), min(until, self.until)
+        sent = sum(since <= at <= until for at in times)
+        if until - since < SILENCE_SECONDS or sent >= ENOUGH * rate * (until - since):
+            return None
+        return Shortfall(
+            number=self.step.number, at=until, kind=self.source, since=since, cause="too few requests were sent",
+            lost=True, sent=int(sent / (until - since)), rate=rate,
+        )  # fmt: skip

@@ -1,6 +1,6 @@
 """Everything that was seen in one run: immutable, ordered, and readable without a cluster."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -31,7 +31,7 @@ from kindlab.rows import (
 )
 from kindlab.seen import Answer, Listing, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
-from kindlab.testimony import AuditEvent, LogLine, Request, silences
+from kindlab.testimony import AuditEvent, LogLine, Request, Sending
 from kindlab.verdict import SLOWEST, NotSeen, Verdict, agreed, confirmed, inconclusive, refuted
 from kindlab.windows import Edge, Sight, Unanswered
 
@@ -201,15 +201,14 @@ class Timeline:
 
         They begin with the baseline, in which none was lost, and end as the client is ended. Where it sent none for
         3.5 s it was starved, and what it would have met is not known. Nor is it where none came in time while
-        the host was so slow that an answer may just have been late.
+        the host was so slow that an answer may just have been late, nor where it sent fewer than half of the requests
+        that it was to send in the interval that decides (`rate`; of older recordings that is not known).
         """
         begun, source = self.step(client), f"traffic {client}"
         until = min((at for at in self._taken_back(source) if at >= begun.until), default=self.horizon)
         rows = (row for row in self.rows if isinstance(row, RequestRow) and row.client == client)
-        sent, is_slow = list(map(Request, rows)), self.slowness > SLOWEST
-        told = (request for request in sent if not (is_slow and request.timed_out))
-        gaps = [_late(source, request) for request in sent if is_slow and request.timed_out]
-        return self._testimony(source, client, told, sent=(begun.at, until), gaps=gaps)
+        sent = Sending(source, begun, until, list(map(Request, rows)), self.slowness > SLOWEST)
+        return self._testimony(source, client, sent.told, sent=sent)
 
     def _taken_back(self, source: str) -> Iterator[float]:
         """Yield when what sends traffic was ended by a step."""
@@ -313,22 +312,22 @@ class Timeline:
         return Sight(lost, unsure, stale or lost, lossy=lossy, slowness=self.slowness)
 
     def _testimony(
-        self, source: str, subject: str, seen: Iterable[T], *, sent: tuple[float, float] | None = None,
-        place: str = "", gaps: Iterable[GapRow] = (),
+        self, source: str, subject: str, seen: Iterable[T], *, sent: Sending | None = None, place: str = "",
+        gaps: Sequence[GapRow] = (),
     ) -> Moments[T]:  # fmt: skip
         """Return what a witness saw up to the end of the last step.
 
-        `source` is what its gaps and proofs are called, alone or before a place: "node" for all of "node worker". Of
-        one that sent something itself, from one time to another, silence between them is a gap; `gaps` are others.
+        `source` is what its gaps and proofs are called, alone or before a place: "node" for all of "node worker".
+        `sent` is what one sent that sends something itself, and knows gaps of its own; `gaps` are others.
         """
         self._insist_on_an_arm()
-        span: tuple[float, float] = sent or (0.0, self.horizon)
+        span = (sent.step.at, sent.until) if sent else (0.0, self.horizon)
         moments: list[T] = [moment for moment in seen if span[0] <= moment.at <= span[1]]
-        blanks = [*gaps, *(silences(source, moments, span[1]) if sent else ())]
 
         def lost(since: float, until: Edge) -> GapRow | None:
-            silent = (gap for gap in blanks if gap.since <= until.at and gap.at >= since)
-            return self._blind_at(source, since, until.at, place) or next(silent, None)
+            silent = next((gap for gap in gaps if gap.since <= until.at and gap.at >= since), None)
+            own = sent.lost(since, until.at) if sent else None
+            return self._blind_at(source, since, until.at, place) or silent or own
 
         sight = self._sight(lost, lambda at: self._blind_at(source, at, at, place))
         return Moments(subject, moments, Edge(span[0]), Edge(span[1]), self.places, sight, single=sent is not None)
@@ -380,12 +379,6 @@ class Timeline:
     def _insist_on_an_arm(self) -> None:
         if self.header.arms:
             raise ValueError(f"the lab has arms: take one, timeline.arm({min(self.header.arms)!r})")
-
-
-def _late(source: str, request: Request) -> GapRow:
-    """Return the time that a request took which may have got its answer, on a host that is not so slow."""
-    cause = f"no answer within {request.took:.1f} s, from a host too slow to say that none would come"
-    return GapRow(number=request.number, at=request.at, kind=source, since=request.begun, cause=cause, lost=True)
 
 
 def _unanswered(rows: Iterable[AnswerRow], since: float, until: Edge) -> GapRow | None:

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from kindlab.rows import GapRow
 from kindlab.seen import Answer, Moment, Seen, Snapshot, earliest, latest
-from kindlab.testimony import AuditEvent, LogLine, Request
+from kindlab.testimony import AuditEvent, LogLine, Request, Shortfall
 from kindlab.verdict import NotSeen, Verdict, inconclusive
 
 M = TypeVar("M", bound=Moment | Answer | Snapshot | AuditEvent | Request | LogLine)
@@ -230,4 +230,7 @@ def _hidden(gap: GapRow) -> NotSeen:
     rows = (gap.number,) if gap.number else ()
     if isinstance(gap, Unanswered):
         return NotSeen("unanswered", *rows, question=gap.kind, at=gap.since, cause=gap.cause)
+    if isinstance(gap, Shortfall):
+        values = {"sent": gap.sent, "rate": gap.rate, "since": gap.since, "until": gap.at}
+        return NotSeen("too-few-requests", *rows, kind=gap.kind, **values)
     return NotSeen("gap", *rows, kind=gap.kind, since=gap.since, until=gap.at, cause=gap.cause)

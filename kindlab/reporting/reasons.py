@@ -32,6 +32,12 @@ SENTENCES = {
         "{kind}: nothing could be seen from {since} to {until} ({cause}); run it again",
         zh="{kind}：从 {since}到 {until}无法观察（{cause}）；请重新运行",
     ),
+    "too-few-requests": Text(
+        "{kind}: {sent} of {rate} requests a second were sent from {since} to {until}, which is less than half: a loss "
+        "may have been missed; run it again",
+        zh="{kind}：从 {since}到 {until}每秒只发送了 {sent} 个请求（应为 {rate} 个），不足一半，可能错过了丢失；"
+        "请重新运行",
+    ),
     "lossy": Text(
         "{object}: Events may be dropped, merged and forgotten, so that what was not seen may have been all the same",
         zh="{object}：事件可能被丢弃、合并或过期，没看到并不说明没有发生",

@@ -19,6 +19,7 @@ from kindlab.running.operators import Operators
 from kindlab.steps import Step
 from kindlab.steps.conditions import Snapshot
 from kindlab.steps.localizing import Place
+from kindlab.steps.traffic import Traffic
 
 if TYPE_CHECKING:
     from kindlab.running.traffic import Client
@@ -88,5 +89,5 @@ class Stage:
         """Write the row that a step leaves as it ends."""
         self.recorder.write(
             StepRow, at=began, until=self.recorder.now(), arm=self.arm, name=step.name,
-            verb=step.__struct_config__.tag, **outcome,
+            verb=step.__struct_config__.tag, rate=step.rate if isinstance(step, Traffic) else 0, **outcome,
         )  # fmt: skip

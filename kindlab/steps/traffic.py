@@ -41,7 +41,8 @@ def traffic(name: str, url: str, *, rate: int = 60, baseline: float = 2, node: s
     is done once none was lost for `baseline` seconds (60 s at most); what came before is not recorded. Requests go
     on until the end of the arm, or until `undo(name)`. The Pod runs on the control plane unless `node` is given, and
     carries no label but `kindlab-traffic`. Its client looks a name up once a minute: of a headless Service it goes on
-    asking the addresses that it knows.
+    asking the addresses that it knows. Where it came to fewer than half of its requests, as on a busy host, it is not
+    known that none was lost.
     """
     return Traffic(name, url, rate, baseline, node)
 

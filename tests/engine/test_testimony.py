@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from kindlab.reporting.reasons import in_words
+from kindlab.rows import StepRow
 from kindlab.timeline import AuditEvent, LogLine, Request, Timeline
 from kindlab.verdict import NotSeen, Outcome, Verdict, confirmed, refuted, took
 from tests.timelines import Script, told
@@ -11,8 +13,9 @@ from tests.timelines import Script, told
 YES, NO, OPEN = Outcome.CONFIRMED, Outcome.REFUTED, Outcome.INCONCLUSIVE
 
 
-def acted() -> Script:
-    return Script().pod(1, change="ADDED").step("client", 2, 4, verb="traffic").step("act", 5, version=100)
+def acted(rate: int = 0) -> Script:
+    started = Script().pod(1, change="ADDED").step("client", 2, 4, verb="traffic", rate=rate)
+    return started.step("act", 5, version=100)
 
 
 REFUSED = "curl exit 7: Failed to connect"
@@ -57,6 +60,10 @@ TRAFFIC = [
         YES,
         "counted",
     ),  # after the client was ended
+    (steady(acted(4)).closed(20), YES, "counted"),  # 31 requests of 60
+    (steady(acted(5)).closed(20), OPEN, "too-few-requests"),  # of 75
+    (steady(acted(5), lost_at=7.0).closed(20), NO, "miscounted"),  # one that was lost was lost
+    (steady(acted(5), silent=(8, 12)).closed(20), OPEN, "gap"),
     (steady(acted()).gap(9, 10, "traffic client").closed(20), OPEN, "gap"),
     (steady(acted()).gap(9, 10, "traffic other").closed(20), YES, "counted"),
     (acted().closed(20), OPEN, "gap"),
@@ -66,6 +73,42 @@ TRAFFIC = [
 @pytest.mark.parametrize(("run", "outcome", "code"), TRAFFIC)
 def test_a_client_that_loses_nothing_has_to_have_sent_something(run: Timeline, outcome: Outcome, code: str) -> None:
     assert told(loses_none, run) == (outcome, code)
+
+
+def test_too_few_requests_are_told_with_what_was_asked_for_and_the_step_that_did() -> None:
+    run = steady(acted(60)).closed(20)
+    verdict = loses_none(run)
+
+    assert in_words(verdict.reason, "en") == (
+        "traffic client: 2 of 60 requests a second were sent from +5.0 s to +20.0 s, which is less than half: a loss "
+        "may have been missed; run it again"
+    )
+    assert verdict.evidence == (run.step("client").number,)
+
+
+def test_only_the_requests_of_the_interval_that_decides_are_counted() -> None:
+    run = acted(8).step("later", 12)
+    for at in range(25, 201):  # ten a second, two a second after twelve
+        if at <= 120 or at % 5 == 0:
+            run.request(at / 10)
+    timeline = run.alive(20, "traffic client").closed(20)
+    act, later = timeline.step("act"), timeline.step("later")
+
+    def none(since: StepRow, until: StepRow) -> Verdict:
+        requests = timeline.traffic("client").between(since, until)
+        return requests.never("lost", seen=lost, unwanted=True, given=act)
+
+    assert none(act, later).outcome is YES
+    assert none(later, timeline.step("observe")).reason.code == "too-few-requests"
+    assert loses_none(timeline).outcome is YES, "of all there are enough"
+
+
+def test_in_an_interval_in_which_all_lanes_may_wait_for_an_answer_few_requests_are_enough() -> None:
+    timeline = steady(acted(60)).step("soon", 8.4).closed(20)
+    act, soon = timeline.step("act"), timeline.step("soon")
+    requests = timeline.traffic("client").between(act, soon)
+
+    assert requests.never("lost", seen=lost, unwanted=True, given=act).outcome is YES
 
 
 def is_eviction(event: AuditEvent) -> bool:
