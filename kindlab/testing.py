@@ -82,7 +82,7 @@ class Live:
         from kindlab.cli.subjects import Subject, each  # noqa: PLC0415 - as above
 
         opened = self.session
-        subject = Subject(entry, (control,), lambda live, free: live.run(entry, control, free=free))
+        subject = Subject(entry, control, lambda live, free: live.run(entry, control, free=free))
         done, interrupted = each([subject], nullcontext(opened))
         if interrupted:
             raise KeyboardInterrupt

@@ -70,7 +70,7 @@ def run(entry: Entry, growth: Growth, cluster: str, interruption: Interruption) 
     """
     require_valid([entry])
     live = session(cluster, growth.language, None, heard=HeardProgress(growth), interruption=interruption)
-    subject = Subject(entry, (None,), partial(_run, entry, growth), lambda opened, error: opened.fail(entry, error))
+    subject = Subject(entry, None, partial(_run, entry, growth), lambda opened, error: opened.fail(entry, error))
     try:
         reports, _ = each([subject], live)
     except KindlabError:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +18,8 @@ from kindlab.texts import Text, near
 
 if TYPE_CHECKING:
     from kindlab.cli.live import Opening, Session
+    from kindlab.cli.subjects import Subject
+    from kindlab.running.scheduling import Free
 
 RUN = Text(", run {number} of {of}", zh="，第 {number}/{of} 次运行")
 RUN_LEFT = Text("{turn}, about {left} left", zh="{turn}，大约还需 {left}")
@@ -74,14 +76,15 @@ class Turn(NamedTuple):
 
 @dataclass
 class Pace:
-    """How long runs take, held against what was expected of them."""
+    """How long runs take, and what they wait for, held against what was expected of them."""
 
     plan: Plan
-    started: float = field(default_factory=time.monotonic)
+    started: float = 0.0
     turn: int = 0
 
     def next(self) -> Turn:
-        """Return the next run's turn."""
+        """Return the next run's turn; time is counted from the first one's on."""
+        self.started = self.started or time.monotonic()
         self.turn += 1
         return Turn(self.turn, len(self.plan.seconds), self._left())
 
@@ -111,36 +114,59 @@ def proved(
     entries: Sequence[Entry], choice: Choice, live: "Opening", jobs: int = 1
 ) -> tuple[list[Proof], bool]:  # fmt: skip
     """Run each lab as planned; return one proof a lab, and whether a signal ended it: then of what is finished."""
-    from kindlab.cli.subjects import Subject, each  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
+    from kindlab.cli.subjects import in_session, side_by_side  # noqa: PLC0415 - imports Kubernetes, which is slow
 
-    finished: dict[Entry, Proof] = {}
+    labs = [_Proving(entry, choice(entry)) for entry in entries]
 
-    def subject(entry: Entry) -> "Subject[None]":
-        plan = choice(entry)
-        return Subject(entry, (None, *plan.variations), lambda opened, _: _prove(opened, entry, plan, finished))
+    def work(opened: "Session") -> tuple[list[None], bool]:
+        return side_by_side([subject for lab in labs for subject in lab.subjects(opened)], opened, jobs)
 
-    _, interrupted = each([subject(entry) for entry in entries], live, jobs)
-    return [finished[entry] for entry in entries if entry in finished], interrupted
-
-
-def _prove(live: "Session", entry: Entry, plan: Plan, finished: dict[Entry, Proof]) -> None:
-    """Run a lab and what its plan says; where the main run ended early there is nothing to flip.
-
-    What is finished stands in `finished` also where an interrupt ends it.
-    """
-    pace, trials = Pace(plan), list[Trial]()
-    main, folder = live.run(entry, None, pace.next())
-    try:
-        for variation in plan.variations if main.error is None else ():
-            trials.append(Trial(variation, *live.run(entry, variation, pace.next())))
-    finally:
-        finished[entry] = proof_of(plan, main, folder, trials)
+    _, interrupted = in_session(live, work)
+    return [proof for lab in labs for proof in lab.proof()], interrupted
 
 
-def proof_of(plan: Plan, main: Report, folder: Path, trials: Sequence[Trial]) -> Proof:
-    """Return the proof from the runs that are finished."""
-    whole = plan.whole and (len(trials) == len(plan.variations) or main.error is not None)
-    return Proof(main, tuple(trials), whole, plan.seed, folder)
+@dataclass
+class _Proving:
+    """The runs that prove one lab: what is finished stands here, also where an interrupt ends it."""
+
+    entry: Entry
+    plan: Plan
+    main: tuple[Report, Path] | None = None
+    trials: list[Trial] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.plan)
+
+    def subjects(self, opened: "Session") -> list["Subject[None]"]:
+        """Return the lab's runs, each of which takes its locks anew; of one that disturbs others each has a later turn.
+
+        So labs that share the cluster run in between, and an interrupt loses few of those that disturb none.
+        """
+        from kindlab.cli.subjects import Subject  # noqa: PLC0415
+        from kindlab.running.locks import locks_of, workers_of  # noqa: PLC0415
+
+        runs = (None, *self.plan.variations)
+        disturbs = locks_of(self.entry, runs, workers_of(opened.ground.machines.cluster)).disturbs
+        turns = range(1, len(runs) + 1) if disturbs else [1] * len(runs)
+        return [Subject(self.entry, run, self._work(run), turn=turn) for run, turn in zip(runs, turns, strict=True)]
+
+    def _work(self, variation: Variation | None) -> Callable[["Session", "Free"], None]:
+        """Return how one run is carried out; where the main run ended early there is nothing to flip."""
+
+        def work(live: "Session", free: "Free") -> None:
+            if variation is None:
+                self.main = live.run(self.entry, None, self._pace.next(), free)
+            elif self.main and self.main[0].error is None:
+                self.trials.append(Trial(variation, *live.run(self.entry, variation, self._pace.next(), free)))
+
+        return work
+
+    def proof(self) -> Iterator[Proof]:
+        """Yield the proof from the runs that are finished; none where the main run is not."""
+        if self.main:
+            report, folder = self.main
+            whole = self.plan.whole and (len(self.trials) == len(self.plan.variations) or report.error is not None)
+            yield Proof(report, tuple(self.trials), whole, self.plan.seed, folder)
 
 
 def _hint(name: str, known: dict[str, Variation]) -> str:

@@ -150,4 +150,4 @@ class _Repeating:
         def work(live: "Session", free: "Free") -> None:
             self.finished.append(Run(condition, *live.run(entry, None, turn, free)))
 
-        return Subject(entry, (None,), work, turn=turn.number)
+        return Subject(entry, None, work, turn=turn.number)

@@ -24,13 +24,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Subject(Generic[T]):
-    """A lab, which of its runs the work on it takes (None is the main run), and that work.
+    """A lab, which of its runs is the work on it (None is the main run), and that work.
 
     There may be several of one lab: they follow one another, and those of an earlier `turn` go before those of a later.
     """
 
     entry: Entry
-    variations: Sequence[Variation | None]
+    variation: Variation | None
     work: Callable[[Session, Free], T]
     missed: Callable[[Session, RunError], T] | None = None
     turn: int = 1
@@ -38,7 +38,8 @@ class Subject(Generic[T]):
     @property
     def name(self) -> str:
         """What its progress goes by."""
-        return self.entry.id if self.turn == 1 else f"{self.entry.id} {self.turn}"
+        run = f" ({self.variation.name})" if self.variation else ""
+        return f"{self.entry.id}{run}" + (f" {self.turn}" if self.turn > 1 else "")
 
 
 def each(
@@ -93,18 +94,17 @@ def _tell_who_waits(live: Session, ids: Mapping[str, str], busy: Mapping[str, Bu
 def main_run(entry: Entry) -> Subject[tuple[Report, Path]]:
     """Return a lab's main experiment as the work on it."""
     return Subject(
-        entry, (None,), lambda live, free: live.run(entry, None, free=free), lambda live, error: live.fail(entry, error)
+        entry, None, lambda live, free: live.run(entry, None, free=free), lambda live, error: live.fail(entry, error)
     )
 
 
 def _job(subject: Subject[T], live: Session) -> Job[T]:
     entry = subject.entry
     missed = subject.missed
-    seconds = [seconds_of(entry, variation) for variation in subject.variations]
     return Job(
         entry.base,
-        locks_of(entry, subject.variations, workers_of(live.ground.machines.cluster)),
-        sum(each or math.inf for each in seconds),  # what was never recorded begins first
+        locks_of(entry, (subject.variation,), workers_of(live.ground.machines.cluster)),
+        seconds_of(entry, subject.variation) or math.inf,  # what was never recorded begins first
         partial(_work, subject, live),
         missed and (lambda error: missed(live, error)),
         subject.turn,

@@ -1,12 +1,13 @@
 """Runs the work on several labs side by side, as far as their locks allow: the longest first, each in a thread.
 
-Several jobs of one lab follow one another, since they share a namespace.
+Several jobs of one lab follow one another, since they share a namespace; how long it takes is what all of a turn take.
 """
 
 import math
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import monotonic
@@ -60,6 +61,14 @@ def _raise(error: RunError) -> NoReturn:
     raise error
 
 
+def _in_order(jobs: Iterable[Job[T]]) -> list[Job[T]]:
+    """Return jobs in the order in which they are begun: turn by turn, those of the longest lab first."""
+    seconds = defaultdict[tuple[str, int], float](float)
+    for job in jobs:
+        seconds[job.lab, job.turn] += job.seconds
+    return sorted(jobs, key=lambda job: (job.turn, -seconds[job.lab, job.turn]))
+
+
 @dataclass
 class _Running:
     """A job that runs: what it holds, and whether it only waits."""
@@ -98,11 +107,9 @@ class Scheduler(Generic[T]):
         that have not begun come to what they have for that.
         """
         try:
-            in_order = sorted(jobs, key=lambda job: (job.turn, -job.seconds))
-            pending = self._carried_out(in_order, monotonic() + self.within)
+            pending = self._carried_out(_in_order(jobs), monotonic() + self.within)
         finally:
-            for job in list(self._in_line):
-                self._in_line.pop(job).release()
+            self._leave_line()
         if self.interruption.tripped and isinstance(why := self.interruption.error, RunError):
             self._ended |= {job: _done(job.missed, why) for job in pending if job.missed}
         ended = [self._ended[job] for job in jobs if job in self._ended]
@@ -129,7 +136,18 @@ class Scheduler(Generic[T]):
         self.progress(CLEANING_UP)
 
     def _goes_on(self) -> bool:
-        return not self.interruption.tripped and self.ready(not self._running)
+        """Tell whether another job may begin; where none may, those of others that wait in line need not wait for ours.
+
+        What has to be done first, once none of ours runs, may have to wait for them.
+        """
+        if self.interruption.tripped or self.ready(False):
+            return not self.interruption.tripped
+        self._leave_line()
+        return not self._running and self.ready(True)
+
+    def _leave_line(self) -> None:
+        for job in list(self._in_line):
+            self._in_line.pop(job).release()
 
     def _begin(self, pending: list[Job[T]]) -> None:
         """Begin each job that can be begun, as long as there is room; of a lab's jobs only the next one is tried."""
@@ -139,7 +157,7 @@ class Scheduler(Generic[T]):
             if job.lab in tried:
                 continue
             tried.add(job.lab)
-            if sum(not running.waits for running in self._running.values()) >= self.at_once or not self._goes_on():
+            if self._at_work >= self.at_once or not self._goes_on():
                 break
             try:
                 self._running[job] = _Running(self._hold(job))
@@ -157,12 +175,21 @@ class Scheduler(Generic[T]):
             first, others = next(iter(busy)), dict.fromkeys(other for each in busy.values() for other in each.others)
             self._tell(f"{first} waits for another kindlab on this cluster, which runs {', '.join(others)}")
 
+    @property
+    def _at_work(self) -> int:
+        """How many jobs run and do not only wait."""
+        return sum(not running.waits for running in self._running.values())
+
     def _hold(self, job: Job[T]) -> Held:
-        """Take what a job needs; one that disturbs others stands in line for it."""
+        """Take what a job needs, or stand in line for it.
+
+        Of those that disturb no others only as many do as there is room for: others would wait for all of them.
+        """
         try:
             held = lock.hold(self.cluster, job.lab, job.locks, self._in_line.get(job))
         except lock.Busy:
-            if job.locks.disturbs and job not in self._in_line:
+            has_room = self._at_work + len(self._in_line) < self.at_once
+            if job not in self._in_line and (job.locks.disturbs or has_room):
                 self._in_line[job] = lock.stand_in_line(self.cluster, job.lab, job.locks)
             raise
         if place := self._in_line.pop(job, None):

@@ -99,7 +99,7 @@ def test_no_lab_is_begun_after_one_that_is_kept(monkeypatch: pytest.MonkeyPatch,
             session.aftermath.kept = number == 2
             return number
 
-        return Subject(ENTRY, (None,), work)
+        return Subject(ENTRY, None, work)
 
     assert each([subject(number) for number in (1, 2, 3)], opened(tmp_path)) == ([1, 2], False)
     assert begun == [1, 2]

@@ -19,6 +19,7 @@ from tests.engine.cli.test_live import ENTRY, GOOD, a_failed_run, opened
 from tests.engine.validation.test_mutants import MUTATE, with_mutant
 from tests.roots import write_root
 
+ALONE = Catalogue(shipped_root()).find("disruption/cordon")
 OTHER = Catalogue(shipped_root()).find("security/resource_names")
 CONTROLS = ENTRY.lab.controls
 MUTANT = "web.yaml:Pod/web:-spec.containers[0].readinessProbe"
@@ -101,6 +102,26 @@ def test_nothing_beside_the_main_run_runs_where_that_ended_early(
     (proven,), _ = proving.proved([ENTRY], Wanted(mutants=True).plan, opened(no_cluster))
     assert proven.trials == ()
     assert proven.exit_code == 3
+
+
+def test_the_runs_of_a_lab_that_disturbs_others_each_have_a_turn_of_their_own(
+    no_cluster: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[str] = []
+
+    def ran(entry: Any, variation: Any, *_: Any, **__: Any) -> Any:
+        run.append(f"{entry.id} {variation.name if variation else 'main'}")
+        return GOOD
+
+    monkeypatch.setattr(live, "run", ran)
+    proofs, _ = proving.proved([ALONE, ENTRY], Wanted().plan, opened(no_cluster))
+    shared = [f"{ENTRY.id} {name}" for name in ("main", *(each.name for each in CONTROLS))]
+    assert [proof.whole for proof in proofs] == [True, True]
+    places = [run.index(each) for each in shared]
+    assert places == list(range(places[0], places[0] + len(shared))), "they follow one another"
+    after = [place for place, each in enumerate(run) if each.startswith(ALONE.id) and not each.endswith(" main")]
+    assert min(after) > max(places)
+    assert len(after) == len(ALONE.lab.variations)
 
 
 def test_progress_tells_how_many_runs_are_left_and_how_long_they_may_take() -> None:

@@ -75,6 +75,12 @@ def test_jobs_of_one_lab_follow_one_another_and_each_lab_has_its_first_before_an
     assert yard.done == [f"{lab} {did}" for lab in "abab" for did in ("begins", "ends")]
 
 
+def test_a_lab_s_jobs_of_one_turn_follow_one_another_those_of_the_longest_lab_first(yard: Yard) -> None:
+    jobs = [yard.job(lab, seconds=seconds) for lab, seconds in (("b", 5), ("a", 3), ("a", 3), ("c", 4), ("c", 1))]
+    yard.scheduler(1).run(jobs)
+    assert [line for line in yard.done if line.endswith("begins")] == [f"{lab} begins" for lab in "aabcc"]
+
+
 def test_a_lab_is_never_at_work_twice(yard: Yard) -> None:
     at_work = threading.Lock()
 
@@ -224,6 +230,58 @@ def test_one_that_disturbs_comes_on_though_others_come_and_go_without_a_pause(ya
     assert yard.scheduler(1).run([yard.job("lab-node", locks=NODE)]) == ["result of lab-node"]
     others.join()
     assert [busy.others for busy in refused] == [("lab-node",)]
+
+
+def in_line() -> list[str]:
+    return [held.rpartition(lock.IN_LINE)[2] for held in lock._held("test", lock.OF_RUNS) if lock.IN_LINE in held]
+
+
+def test_one_that_disturbs_lets_those_run_that_wait_elsewhere_before_it_runs_again(yard: Yard) -> None:
+    waits, elsewhere = threading.Event(), list[threading.Thread]()
+
+    def begin_another(_: Free) -> None:
+        if not elsewhere:
+            scheduler = yard.scheduler(1)
+            scheduler.waiting = lambda busy: waits.set() if busy else None
+            elsewhere.append(threading.Thread(target=scheduler.run, args=([yard.job("shares")],)))
+            elsewhere[0].start()
+            assert waits.wait(MOST_SECONDS)
+
+    jobs = [dataclasses.replace(yard.job("alone", begin_another, NODE), turn=turn) for turn in (1, 2)]
+    assert yard.scheduler(1).run(jobs) == ["result of alone"] * 2
+    elsewhere[0].join()
+    assert [line for line in yard.done if line.endswith("begins")] == [
+        "alone begins", "shares begins", "alone begins"
+    ]  # fmt: skip
+    assert in_line() == []
+
+
+def test_of_those_that_share_only_as_many_stand_in_line_as_there_is_room_for(yard: Yard) -> None:
+    stood: list[list[str]] = []
+    scheduler, other = yard.scheduler(2), lock.hold("test", "lab-other", NODE)
+
+    def waiting(busy: object) -> None:
+        if busy:
+            stood.append(in_line())
+            other.release()
+
+    scheduler.waiting = waiting
+    assert len(scheduler.run([yard.job(f"lab-{number}") for number in range(5)])) == 5
+    assert stood[0] == ["lab-0", "lab-1"]
+
+
+def test_none_of_ours_stands_in_line_while_what_has_to_be_done_first_may_wait_for_others(yard: Yard) -> None:
+    stood: list[list[str]] = []
+
+    def ready(idle: bool) -> bool:
+        if idle:
+            stood.append(in_line())
+        return not yard.said  # until it was told who waits
+
+    with lock.running("test", "lab-other", PODS):
+        assert yard.scheduler(1, ready).run([yard.job("lab-node", locks=NODE)]) == []
+    assert yard.said
+    assert stood == [[]]
 
 
 def test_who_is_interrupted_in_line_leaves_it(yard: Yard) -> None:
