@@ -1,6 +1,6 @@
 """The words in which a check judges what it sees of one subject or of several, over time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -25,7 +25,8 @@ class Moments(Window[M]):
 
         What no longer exists is not looked at. A single subject that is replaced or removed did not stay anything.
         """
-        return self._throughout(what, seen, expected, given) or self._replaced() or self._held(what, expected, given)
+        doubt = self._throughout(what, seen, expected, given) or self._replaced()
+        return doubt or self._seen_all("held", what, expected, given)
 
     def never(self, what: str, *, seen: Callable[[M], Any], unwanted: Any, given: Seen) -> Verdict:
         """Judge that `seen` is `unwanted` nowhere in the window, what was true as it opened included.
@@ -38,10 +39,7 @@ class Moments(Window[M]):
                 return refuted(
                     "seen-after-all", *numbers(given, moment), **told_of(what, moment, value, told(unwanted))
                 )
-        return self.stale() or self.doubt(known) or confirmed(
-            "never-seen", *numbers(given, known[-1]), object=self.subject, what=what, expected=told(unwanted),
-            count=len(known), since=self.since.at, until=self.until.at,
-        )  # fmt: skip
+        return self.stale() or self.doubt(known) or self._seen_all("never-seen", what, unwanted, given)
 
     def eventually(self, what: str, *, seen: Callable[[M], Any], expected: Any, given: Seen) -> Verdict:
         """Judge that `seen` becomes `expected` within the window; where it was so before, nothing is learnt."""
@@ -148,12 +146,20 @@ class Moments(Window[M]):
                 return refuted("differed", *numbers(given, moment), **told_of(what, moment, value, told(expected)))
         return self.stale() or self.doubt(known)
 
-    def _held(self, what: str, expected: Any, given: Seen) -> Verdict:
-        known = self._known()
+    def _seen_all(self, code: str, what: str, value: Any, given: Seen) -> Verdict:
+        """Confirm what all that is known shows."""
+        known = self._by_the_end(self._known())
         return confirmed(
-            "held", *numbers(given, known[-1]), object=self.subject, what=what, expected=told(expected),
+            code, *numbers(given, known[-1]), object=self.subject, what=what, expected=told(value),
             count=len(known), since=self.since.at, until=self.until.at,
         )  # fmt: skip
+
+    def _by_the_end(self, known: Sequence[M]) -> Sequence[M]:
+        """Return what is told of what is known: what arrived by the window's end.
+
+        What arrived later may have been written before, so it is judged too; it is told where there is nothing else.
+        """
+        return [moment for moment in known if moment.at <= self.until.at] or known
 
     def _replaced(self) -> Verdict | None:
         """Return that the one subject did not stay the same object, if it did not."""
@@ -176,7 +182,7 @@ class Moments(Window[M]):
     def _missed(
         self, code: str, what: str, seen: Callable[[M], Any], expected: Any, given: Seen, **values: float
     ) -> Verdict:
-        last = [*self.held, *self.moments][-1]
+        last = self._by_the_end([*self.held, *self.moments])[-1]
         told_ = told_of(what, last, seen(last), told(expected))
         return refuted(code, *numbers(given, last), until=self.until.at, **told_, **values)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from checks.probes import readiness
 from kindlab.rows import AliveRow, EndRow, GapRow, ObjectRow, Row, StepRow
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import NotSeen, Outcome, Verdict
 from tests.timelines import HEADER, Script
 
@@ -160,3 +160,23 @@ def test_a_field_is_found_by_keys_and_indices() -> None:
     assert slice_.get("metadata", "labels", "kubernetes.io/service-name") == "web"
     assert slice_.get("endpoints", 0, "targetRef", "name") == "web"
     assert slice_.get("endpoints", 1, "targetRef") is None
+
+
+def test_what_arrived_after_the_end_is_judged_and_what_is_told_arrived_before() -> None:
+    script = Script().pod(1, change="ADDED").step("act", 5, version=100).pod(8).step("end", 10)
+    timeline = script.pod(12).closed(10)
+    act, pod = timeline.step("act"), timeline.of("Pod/web").after(timeline.step("act"))
+
+    def restarts(moment: Moment) -> int:
+        return moment.restarts
+
+    missed = pod.eventually("restartCount", seen=restarts, expected=1, given=act)
+    held = pod.always("restartCount", seen=restarts, expected=0, given=act)
+    never = pod.never("restartCount", seen=restarts, unwanted=1, given=act)
+    assert (missed.reason.values["at"], missed.reason.values["until"], missed.evidence) == (8, 10, (2, 3))
+    assert [verdict.reason.values["count"] for verdict in (held, never)] == [2, 2]
+    assert held.evidence == never.evidence == (2, 3)
+    late = script.pod(13, restarts=1).closed(10)
+    assert late.of("Pod/web").after(late.step("act")).never(
+        "restartCount", seen=restarts, unwanted=1, given=late.step("act")
+    ).outcome is Outcome.REFUTED  # fmt: skip

@@ -11,7 +11,7 @@ from kindlab.root import shipped_root
 from kindlab.verdict import Reason, both, confirmed, refuted
 
 ROOT = shipped_root()
-MAKERS = {"confirmed", "refuted", "inconclusive", "NotSeen", "Reason", "_missed", "_failed"}
+MAKERS = {"confirmed", "refuted", "inconclusive", "NotSeen", "Reason", "_missed", "_failed", "_seen_all"}
 
 
 def name_of(node: ast.expr) -> str:
