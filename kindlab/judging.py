@@ -173,8 +173,12 @@ def _judgement(claim: Claim, timeline: Timeline, error: str | None, *, meant: bo
 
 
 def _sufficing(verdict: Verdict, witness: str, timeline: Timeline) -> Verdict:
-    """Return what the witness says that a claim is content with; without its word nothing is settled."""
-    if not witness or (not verdict.by and witness in _witnesses(verdict, timeline)):
+    """Return what the witness says that a claim is content with; without its word nothing is settled.
+
+    What nobody could tell has told why.
+    """
+    is_open = verdict.outcome is Outcome.INCONCLUSIVE
+    if not witness or (not verdict.by and (is_open or witness in _witnesses(verdict, timeline))):
         return verdict
     if alone := verdict.by.get(witness):
         return msgspec.structs.replace(alone, by=verdict.by)

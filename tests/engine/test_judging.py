@@ -254,3 +254,14 @@ def test_a_claim_that_is_content_with_a_witness_needs_its_word(
 
     assert judged.outcome is outcome
     assert judged.by == verdict.by
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"), [(inconclusive("gap", WATCH), "gap"), (confirmed("held", WATCH), "not-seen-by")]
+)
+def test_a_claim_that_needs_a_witness_tells_why_nobody_could_tell(verdict: Verdict, code: str) -> None:
+    lab = a_lab(lambda _: verdict)
+    lab = msgspec.structs.replace(lab, claims=(msgspec.structs.replace(lab.claims[0], seen_by="audit"),))
+    run = Script().pod(1).audit(2, "get", "pods").closed(5)
+
+    assert judge(lab, run).verdict("it-holds").reason.code == code
