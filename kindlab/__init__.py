@@ -19,6 +19,7 @@ observation. Whatever is changed is undone at the end of the run, or by `undo("t
 
 Questions change nothing: `ask("name", where, *command, until=…)`, where is `in_pod(…)`, `on_node(…)`, `api("/path")`,
 `kubectl(…)` or `dry_run("manifest.yaml")`; expected answers are `says` `contains` `exits` `answers` (HTTP), `not_`.
+curl exits with CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST; checks ask `answer.reached` and `answer.refused`.
 
 Waits: `until("name", condition, within=…)`, with `soft=True` where not reaching it is a result; conditions are `ready`
 (Pods, nodes), `rolled_out` (Deployments and their like), `condition(ref, "Complete")`, `equals(ref, path, value)`,
@@ -48,6 +49,7 @@ names the row that shows that the experiment had its effect.
 """
 
 from kindlab.lab import Claim, Lab, Needs, arm, mutate, swap
+from kindlab.seen import CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST
 from kindlab.steps.acts import (
     apply,
     create,
@@ -83,6 +85,9 @@ from kindlab.steps.witnesses import audit, logs, node_logs
 from kindlab.texts import Text
 
 __all__ = [
+    "CURL_REFUSED",
+    "CURL_TIMED_OUT",
+    "CURL_UNKNOWN_HOST",
     "Claim",
     "Lab",
     "Needs",

@@ -13,6 +13,12 @@ from kindlab.objects import condition_of, field_of, status_of, time_of
 from kindlab.rows import AliveRow, AnswerRow, GapRow, ObjectRow, WitnessRow
 from kindlab.verdict import NotSeen
 
+CURL_UNKNOWN_HOST, CURL_REFUSED, CURL_TIMED_OUT = 6, 7, 28
+"""What curl exits with when cluster DNS does not know the name, when nobody listens, when its own time is over.
+
+Nobody listens either where a Service has no endpoints: kube-proxy rejects what it is sent.
+"""
+
 
 class Seen(Protocol):
     """Anything that has a place in a timeline: a Moment, an Answer, a Snapshot, a step's row."""
@@ -281,7 +287,7 @@ class Answer(Instant[AnswerRow]):
         """
         said = self.output.strip()
         if not said or not (self.code == 0 or 200 <= self.code < 300):
-            raise NotSeen("odd-answer", self.number, question=self.subject, at=self.at, code=self.code)
+            raise self._odd()
         return said
 
     @property
@@ -290,7 +296,22 @@ class Answer(Instant[AnswerRow]):
         try:
             return msgspec.json.decode(self.text)
         except msgspec.DecodeError:
-            raise NotSeen("odd-answer", self.number, question=self.subject, at=self.at, code=self.code) from None
+            raise self._odd() from None
+
+    @property
+    def reached(self) -> bool:
+        """Whether a server answered curl; NotSeen where curl failed for another reason than that nobody did."""
+        return self.code != CURL_TIMED_OUT and not self.refused
+
+    @property
+    def refused(self) -> bool:
+        """Whether curl's connection was refused; NotSeen where it was not, and still nobody answered."""
+        if self.code not in (0, CURL_REFUSED):
+            raise self._odd()
+        return self.code == CURL_REFUSED
+
+    def _odd(self) -> NotSeen:
+        return NotSeen("odd-answer", self.number, question=self.subject, at=self.at, code=self.code)
 
     def contains(self, text: str) -> bool:
         """Tell whether the output contains a text; NotSeen where its end was cut off and the beginning does not."""

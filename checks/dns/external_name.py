@@ -5,15 +5,6 @@ import re
 from kindlab.timeline import Answer, Moment, Timeline
 from kindlab.verdict import Verdict, at_least, differ, either, equal
 
-UNKNOWN = 6
-"""What curl exits with when cluster DNS does not know the name."""
-
-REFUSED = 7
-"""What curl exits with when nobody listens."""
-
-TIMED_OUT = 28
-"""What curl exits with when its own time is over."""
-
 HOST = re.compile(r"^Host: ([^\s:]+)", re.MULTILINE)
 
 
@@ -86,4 +77,4 @@ def _records(answer: Answer, service: str) -> list[list[str]]:
 
 def _said(answer: Answer) -> str | None:
     """Return what the server said, None where nobody answered; NotSeen where curl failed for another reason."""
-    return None if answer.code in (REFUSED, TIMED_OUT) else answer.text
+    return answer.text if answer.reached else None

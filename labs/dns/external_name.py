@@ -1,7 +1,24 @@
 """What does a Service of type ExternalName do?"""
 
 from checks.dns import external_name as check
-from kindlab import Claim, Lab, Text, apply, ask, contains, exits, in_pod, not_, patch, ready, says, swap, until
+from kindlab import (
+    CURL_TIMED_OUT,
+    CURL_UNKNOWN_HOST,
+    Claim,
+    Lab,
+    Text,
+    apply,
+    ask,
+    contains,
+    exits,
+    in_pod,
+    not_,
+    patch,
+    ready,
+    says,
+    swap,
+    until,
+)
 
 CLIENT = in_pod("Pod/client")
 # One connection for all three names, so that one server of several answers for all.
@@ -25,9 +42,9 @@ LAB = Lab(
         apply("targets.yaml"),
         ask("records", CLIENT, *DIG, *NAMES, until=contains(f"{NAMES[-1]}. A "), within=30),
         ask("direct", CLIENT, *CURL, "http://alias:8080/hostname", until=says("web"), within=30),
-        ask("mapped", CLIENT, *CURL, "http://alias:80/hostname", until=not_(exits(check.UNKNOWN))),
+        ask("mapped", CLIENT, *CURL, "http://alias:80/hostname", until=not_(exits(CURL_UNKNOWN_HOST))),
         # The ear only listens: curl gives up once it is connected and has said what it wants.
-        ask("request", CLIENT, *TO_THE_EAR, until=exits(check.TIMED_OUT)),
+        ask("request", CLIENT, *TO_THE_EAR, until=exits(CURL_TIMED_OUT)),
         ask("heard", in_pod("Pod/web", "ear"), "cat", "/tmp/heard", until=contains("Host:")),
         patch(
             "Service/alias", {"spec": {"externalName": "other.lab-dns-external-name.svc.cluster.local"}}, name="move"
@@ -44,7 +61,7 @@ LAB = Lab(
         swap("address.yaml", "by-hand.yaml", flips=("maps-to-an-address",)),
         swap(
             "request",
-            ask("request", CLIENT, *TO_THE_EAR, "-H", HOST, until=exits(check.TIMED_OUT)),
+            ask("request", CLIENT, *TO_THE_EAR, "-H", HOST, until=exits(CURL_TIMED_OUT)),
             name="host-set-by-the-client",
             flips=("server-is-asked-by-its-own-name",),
         ),

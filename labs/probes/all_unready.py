@@ -2,6 +2,7 @@
 
 from checks.probes import all_unready as check
 from kindlab import (
+    CURL_REFUSED,
     Claim,
     Lab,
     Text,
@@ -41,7 +42,7 @@ LAB = Lab(
         ask("before", in_pod("Pod/client"), *ASK, until=says("served"), within=30),
         delete("Pod/db", name="lose-the-database"),
         until("unready", condition("Pod[app=web]", "Ready", "False"), within=30, soft=True),
-        ask("new-connection", in_pod("Pod/client"), *ASK, until=exits(check.REFUSED), within=15),
+        ask("new-connection", in_pod("Pod/client"), *ASK, until=exits(CURL_REFUSED), within=15),
         # A liveness probe that depends on the database as well would have its container restarted by now.
         observe(seconds=5),
     ),

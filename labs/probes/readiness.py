@@ -2,6 +2,7 @@
 
 from checks.probes import readiness as check
 from kindlab import (
+    CURL_REFUSED,
     Claim,
     Lab,
     Text,
@@ -38,7 +39,7 @@ LAB = Lab(
         ask("service-before", in_pod("Pod/client"), *ASK_SERVICE, until=says("web"), within=30),
         exec_in("Pod/web", "rm", "/tmp/ready", name="break"),
         until("unready", not_(ready("Pod/web")), within=30),
-        ask("service-while-unready", in_pod("Pod/client"), *ASK_SERVICE, until=exits(check.REFUSED), within=15),
+        ask("service-while-unready", in_pod("Pod/client"), *ASK_SERVICE, until=exits(CURL_REFUSED), within=15),
         ask("pod-while-unready", in_pod("Pod/client"), *ASK_POD, until=says("web"), within=5),
         ask("service-later", in_pod("Pod/client"), *ASK_SERVICE, until=says("web"), within=10),
         exec_in("Pod/web", "touch", "/tmp/ready", name="mend", refused=True),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kindlab.timeline import Timeline
+from kindlab import CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST
+from kindlab.timeline import Answer, Timeline
 from kindlab.verdict import (
     NotSeen,
     Outcome,
@@ -54,6 +55,19 @@ def test_two_failures_are_not_equal() -> None:
     assert asked(code=200, output='{"items": []}').answers("q").first().json == {"items": []}
     with pytest.raises(NotSeen, match="odd-answer"):
         _ = asked(output="no json").answers("q").first().json
+
+
+def test_who_answered_nobody_is_told_from_who_could_not_be_asked() -> None:
+    def answer(code: int) -> Answer:
+        return asked(code=code, output="").answers("q").first()
+
+    assert (answer(0).reached, answer(0).refused) == (True, False)
+    assert (answer(CURL_REFUSED).reached, answer(CURL_REFUSED).refused) == (False, True)
+    assert not answer(CURL_TIMED_OUT).reached
+    with pytest.raises(NotSeen, match="odd-answer"):  # a server that is slow has not refused
+        _ = answer(CURL_TIMED_OUT).refused
+    with pytest.raises(NotSeen, match="odd-answer"):
+        _ = answer(CURL_UNKNOWN_HOST).reached
 
 
 def test_one_value_is_judged_with_its_row() -> None:
