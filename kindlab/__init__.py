@@ -48,8 +48,8 @@ were seen, `.step(name)` and `.done(name)` what a step did, `.arm(name)` one arm
 names the row that shows that the experiment had its effect.
 """
 
+from kindlab.answer import CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST
 from kindlab.lab import Claim, Lab, Needs, arm, mutate, swap
-from kindlab.seen import CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST
 from kindlab.steps.acts import (
     apply,
     create,

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from kindlab.answer import Answer
 from kindlab.coverage import Coverage, WrittenRow
 from kindlab.moments import Moments
 from kindlab.naming import Ref, localized_text, namespace_of, node_in, parse, short_node
@@ -29,7 +30,7 @@ from kindlab.rows import (
     Row,
     StepRow,
 )
-from kindlab.seen import Answer, Listing, Moment, Seen, Snapshot, belongs
+from kindlab.seen import Listing, Moment, Seen, Snapshot, belongs
 from kindlab.states import states
 from kindlab.testimony import AuditEvent, LogLine, Request, Sending
 from kindlab.verdict import SLOWEST, NotSeen, Verdict, agreed, confirmed, inconclusive, refuted

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
+from kindlab.answer import Answer
 from kindlab.rows import GapRow
-from kindlab.seen import Answer, Moment, Seen, Snapshot, earliest, latest
+from kindlab.seen import Moment, Seen, Snapshot, earliest, latest
 from kindlab.testimony import AuditEvent, LogLine, Request, Shortfall
 from kindlab.verdict import NotSeen, Verdict, inconclusive
 
