@@ -9,6 +9,7 @@ from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster
 from kindlab.errors import ClusterError
 from kindlab.host import docker_engine
+from kindlab.host.docker_exec import Execution
 from kindlab.rows import Environment
 
 
@@ -47,16 +48,17 @@ def _proxy_mode(api: Api) -> str:
 
 
 def _cgroup(engine: docker.DockerClient, cluster: Cluster) -> str:
-    return "v2" if _on_node(engine, cluster, "cat /sys/fs/cgroup/cgroup.controllers") else "v1"
+    return "v2" if _on_node(engine, cluster, "cat", "/sys/fs/cgroup/cgroup.controllers") else "v1"
 
 
 def _network_plugin(engine: docker.DockerClient, cluster: Cluster) -> str:
     """Return the name in the CNI configuration that containerd takes: the first by file name."""
-    text = _on_node(engine, cluster, "sh -c 'cat $(ls /etc/cni/net.d/*.conflist | head -n 1)'")
+    text = _on_node(engine, cluster, "sh", "-c", "cat $(ls /etc/cni/net.d/*.conflist | head -n 1)")
     return str(msgspec.json.decode(text)["name"]) if text else "none"
 
 
-def _on_node(engine: docker.DockerClient, cluster: Cluster, command: str) -> str:
+def _on_node(engine: docker.DockerClient, cluster: Cluster, *command: str) -> str:
     """Return what a command prints on the control-plane node; nothing where it fails."""
-    code, output = engine.containers.get(cluster.nodes[0]).exec_run(command, stderr=False)
-    return output.decode() if code == 0 and isinstance(output, bytes) else ""
+    execution = Execution.of(engine.containers.get(cluster.nodes[0]), command)
+    output, _ = execution.output()
+    return output.decode() if execution.exit_code == 0 else ""

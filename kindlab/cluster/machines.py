@@ -2,10 +2,9 @@
 
 import io
 import tarfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kindlab import interruption
@@ -14,6 +13,7 @@ from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.command import Result, result
 from kindlab.errors import ClusterError
 from kindlab.host import docker_engine
+from kindlab.host.docker_exec import Execution
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -64,12 +64,10 @@ class Machines:
         """Run a command as root and return how it ended; one that is not over after `within` seconds has code 124."""
         bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
         with self._container(node, within) as container:
-            # Docker's client reads what a command writes without any bound of its own (docker/utils/socket.py), and a
-            # node that is paused meanwhile, by whichever run, writes nothing.
-            do: Callable[[], Any] = partial(container.exec_run, bounded, demux=True, workdir=folder)
-            ended = interruption.in_time(do, within + GRACE_SECONDS)
-        output, errors = ended.output
-        return result(ended.exit_code, output or b"", errors or b"")
+            execution = Execution.of(container, bounded, folder)
+            # A node that is paused meanwhile, by whichever run, writes nothing, and does not end what it writes.
+            output, errors = interruption.in_time(execution.output, within + GRACE_SECONDS)
+            return result(execution.exit_code, output, errors)
 
     def stream(self, node: str, command: Sequence[str], *, within: float) -> Iterator[bytes]:
         """Yield the lines that a command writes, of any length and number, as it writes them.
@@ -78,11 +76,10 @@ class Machines:
         """
         bounded = ["timeout", "--kill-after=1", f"{within:g}", *command]
         with self._container(node, within) as container:
-            docker_api: Any = container.client.api  # type: ignore[union-attr]  # what Docker found has its client
-            made, complaint = docker_api.exec_create(container.id, bounded)["Id"], bytearray()
-            chunks = streaming.in_time(docker_api.exec_start(made, stream=True, demux=True), within + GRACE_SECONDS)
-            yield from streaming.lines(streaming.output(chunks, complaint))
-            if code := docker_api.exec_inspect(made)["ExitCode"]:
+            execution, complaint = Execution.of(container, bounded), bytearray()
+            frames = streaming.in_time(execution.frames(), within + GRACE_SECONDS)
+            yield from streaming.lines(streaming.output(frames, complaint))
+            if code := execution.exit_code:
                 said = complaint.decode(errors="replace").strip()
                 raise ClusterError(f"on {node} {command[0]} exited with {code}: {said}")
 

@@ -8,6 +8,8 @@ from queue import Empty, Full, Queue
 from time import monotonic
 from typing import Any, TypeVar
 
+from kindlab.host.docker_exec import OUTPUT
+
 T = TypeVar("T")
 
 CHUNKS_AHEAD = 16
@@ -18,8 +20,8 @@ OVER = object()
 def in_time(chunks: Iterable[T], seconds: float) -> Iterator[T]:
     """Yield what a source yields, read a few chunks ahead in a thread; raises TimeoutError after some seconds.
 
-    Docker's client reads without any bound of its own (docker/utils/socket.py), and a paused node writes nothing. A
-    source that stays silent after that is left to its thread.
+    A paused node writes nothing, and does not end what it writes. A source that stays silent after that is left to its
+    thread.
     """
     held, left = Queue[Any](maxsize=CHUNKS_AHEAD), threading.Event()
     threading.Thread(target=_hold, args=(chunks, partial(_passed_on, held, left)), daemon=True).start()
@@ -35,12 +37,13 @@ def in_time(chunks: Iterable[T], seconds: float) -> Iterator[T]:
         left.set()
 
 
-def output(chunks: Iterable[tuple[bytes | None, bytes | None]], complaint: bytearray) -> Iterator[bytes]:
+def output(frames: Iterable[tuple[int, bytes]], complaint: bytearray) -> Iterator[bytes]:
     """Yield what a command writes to its output; the beginning of its errors goes into `complaint`."""
-    for written, errors in chunks:
-        complaint += (errors or b"")[: MOST_COMPLAINT - len(complaint)]
-        if written:
-            yield written
+    for stream, piece in frames:
+        if stream == OUTPUT:
+            yield piece
+        else:
+            complaint += piece[: MOST_COMPLAINT - len(complaint)]
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from kindlab.cluster import machines
 from kindlab.cluster.cluster import Cluster
 from kindlab.cluster.machines import Machines, Unaskable
 from kindlab.errors import ClusterError
+from kindlab.host.docker_exec import ERRORS, OUTPUT, Execution
 
 
 def test_files_of_two_runs_in_one_folder_do_not_meet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,35 +41,40 @@ def test_files_of_two_runs_in_one_folder_do_not_meet(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.timeout(10)
 def test_a_node_that_is_paused_in_the_middle_of_a_command_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    cluster = Cluster(name="kindlab", kubeconfig=Path("x"), uid="u", node_image="i", nodes=("kindlab-worker",))
-    paused = SimpleNamespace(exec_run=lambda *_, **__: threading.Event().wait())
-    engine = SimpleNamespace(containers=SimpleNamespace(get=lambda _name: paused))
-    monkeypatch.setattr(machines.docker_engine, "connect", lambda **_: engine)
-    monkeypatch.setattr(machines, "GRACE_SECONDS", 0.2)
     with pytest.raises(Unaskable, match=r"on the node kindlab-worker: no answer after 0\.3 s"):
-        Machines(cluster).run("worker", ["true"], within=0.1)
+        writing(monkeypatch, silent()).run("worker", ["true"], within=0.1)
 
 
-def streaming(monkeypatch: pytest.MonkeyPatch, chunks: Any, code: int = 0) -> Machines:
+def writing(monkeypatch: pytest.MonkeyPatch, frames: Any, code: int = 0) -> Machines:
+    """A node on which any command writes this and ends with this code."""
     cluster = Cluster(name="kindlab", kubeconfig=Path("x"), uid="u", node_image="i", nodes=("kindlab-worker",))
-    api = SimpleNamespace(
-        exec_create=lambda *_: {"Id": "x"}, exec_start=lambda *_, **__: chunks,
-        exec_inspect=lambda _: {"ExitCode": code},
-    )  # fmt: skip
-    node = SimpleNamespace(id="n", client=SimpleNamespace(api=api))
-    engine = SimpleNamespace(containers=SimpleNamespace(get=lambda _name: node))
+    api: Any = SimpleNamespace(exec_inspect=lambda _: {"ExitCode": code})
+    monkeypatch.setattr(Execution, "of", lambda *_: Execution(api, "x"))
+    monkeypatch.setattr(Execution, "frames", lambda _: frames)
+    engine = SimpleNamespace(containers=SimpleNamespace(get=lambda _name: None))
     monkeypatch.setattr(machines.docker_engine, "connect", lambda **_: engine)
     monkeypatch.setattr(machines, "GRACE_SECONDS", 0.2)
     return Machines(cluster)
 
 
+def silent() -> Any:
+    yield OUTPUT, b"one\n"
+    threading.Event().wait()
+
+
+def test_what_a_command_wrote_is_told_with_how_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = iter([(OUTPUT, b"one\n"), (ERRORS, b"a warning\n"), (OUTPUT, b"two\n")])
+    ended = writing(monkeypatch, frames, code=2).run("worker", ["true"], within=1)
+    assert (ended.code, ended.output, ended.errors) == (2, "one\ntwo\n", "a warning\n")
+
+
 def test_what_a_command_writes_comes_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    node = streaming(monkeypatch, iter([(b"on", None), (b"e\ntwo\n", b"a warning")]))
+    node = writing(monkeypatch, iter([(OUTPUT, b"on"), (ERRORS, b"a warning"), (OUTPUT, b"e\ntwo\n")]))
     assert [*node.stream("worker", ["true"], within=1)] == [b"one", b"two"]
 
 
 def test_a_command_that_fails_tells_why_after_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = streaming(monkeypatch, iter([(b"one\n", None), (None, b"no such file\n")]), code=2).stream(
+    lines = writing(monkeypatch, iter([(OUTPUT, b"one\n"), (ERRORS, b"no such file\n")]), code=2).stream(
         "worker", ["cat", "x"], within=1
     )
     assert next(lines) == b"one"
@@ -78,11 +84,7 @@ def test_a_command_that_fails_tells_why_after_its_lines(monkeypatch: pytest.Monk
 
 @pytest.mark.timeout(10)
 def test_a_node_that_is_paused_in_the_middle_of_a_stream_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent() -> Any:
-        yield b"one\n", None
-        threading.Event().wait()
-
-    lines = streaming(monkeypatch, silent()).stream("worker", ["tail"], within=0.1)
+    lines = writing(monkeypatch, silent()).stream("worker", ["tail"], within=0.1)
     assert next(lines) == b"one"
     with pytest.raises(Unaskable, match=r"no end after 0\.3 s"):
         next(lines)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kindlab.cluster import streaming
+from kindlab.host.docker_exec import ERRORS, OUTPUT
 
 
 def test_chunks_become_lines_wherever_they_are_cut() -> None:
@@ -15,8 +16,8 @@ def test_chunks_become_lines_wherever_they_are_cut() -> None:
 
 def test_errors_are_kept_aside_up_to_a_limit() -> None:
     complaint = bytearray()
-    chunks = [(b"a", None), (None, b"x" * 5000), (b"b", b"y"), (None, None)]
-    assert [*streaming.output(chunks, complaint)] == [b"a", b"b"]
+    frames = [(OUTPUT, b"a"), (ERRORS, b"x" * 5000), (OUTPUT, b"b"), (ERRORS, b"y")]
+    assert [*streaming.output(frames, complaint)] == [b"a", b"b"]
     assert complaint == b"x" * streaming.MOST_COMPLAINT
 
 
