@@ -4,7 +4,6 @@ import importlib
 import io
 import os
 import sys
-import traceback
 from typing import Any, NoReturn
 
 import click
@@ -104,7 +103,9 @@ def main() -> NoReturn:
         if full := disk_full(bug):
             _say(f"  {_told(full)}", head=type(full).__name__)
         else:
-            _say(f"  {_said(_bug_report(bug))}", head=_said("kindlab failed"))
+            from kindlab.cli import bugs  # noqa: PLC0415 - wanted in this case only
+
+            _say(f"  {_said(bugs.report(bug))}", head=_said("kindlab failed"))
         sys.exit(KindlabError.exit_code)
 
 
@@ -149,17 +150,3 @@ def _survive_narrow_encodings() -> None:
     """Let output show ? for what its encoding lacks, such as Chinese in ASCII, where it would raise."""
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="replace")
-
-
-def _bug_report(bug: Exception) -> str:
-    """Return one line on a bug of kindlab's own, its traceback written to a log, or below where none can be written."""
-    trace = "".join(traceback.format_exception(bug))
-    said = f"{type(bug).__name__}: {bug}".partition("\n")[0]
-    try:
-        from kindlab.host.state import log_file  # noqa: PLC0415 - wanted in this case only
-
-        log = log_file("crash")
-        log.write_text(trace, encoding="utf-8", errors="backslashreplace")
-    except OSError:
-        return f"{said}; please report it, with this:\n{trace}"
-    return f"{said}; please report it, with {log}"

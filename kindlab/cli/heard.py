@@ -1,14 +1,13 @@
 """Runs a lab as `kindlab run` does, and lets a page hear how far it is."""
 
-import traceback
 from functools import partial
 from pathlib import Path
 
 from kindlab.catalogue import Entry, require_valid
+from kindlab.cli import bugs
 from kindlab.cli.live import Session, session
 from kindlab.cli.subjects import Subject, each
-from kindlab.errors import KindlabError, RunError, disk_full
-from kindlab.host.state import log_file
+from kindlab.errors import KindlabError, RunError
 from kindlab.interruption import Interruption
 from kindlab.judging import Report
 from kindlab.reporting.console import PlainConsole
@@ -76,7 +75,7 @@ def run(entry: Entry, growth: Growth, cluster: str, interruption: Interruption) 
     except KindlabError:
         raise
     except Exception as bug:
-        raise _told(bug) from bug
+        raise bugs.as_error(bug) from bug
     if not reports:
         raise RunError("the run was ended before it was over, and what it had changed is undone")
     return reports[0]
@@ -85,13 +84,3 @@ def run(entry: Entry, growth: Growth, cluster: str, interruption: Interruption) 
 def _run(entry: Entry, growth: Growth, live: Session, free: Free) -> tuple[Report, Path]:
     growth.begin(header(entry, None, live.ground, now()), live.place(entry, None))
     return live.run(entry, None, free=free)
-
-
-def _told(bug: Exception) -> KindlabError:
-    """Return a bug of kindlab's own, its traceback written to a log, or a full disk, as an error to be told."""
-    if full := disk_full(bug):
-        return full
-    log = log_file("crash")
-    log.write_text("".join(traceback.format_exception(bug)), encoding="utf-8", errors="backslashreplace")
-    said = f"{type(bug).__name__}: {bug}".partition("\n")[0]
-    return RunError(f"{said}; please report it, with {log}")

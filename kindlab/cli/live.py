@@ -11,13 +11,13 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from kindlab.catalogue import Entry
-from kindlab.cli import signals
+from kindlab.cli import bugs, signals
 from kindlab.cli.aftermath import Aftermath
 from kindlab.cli.proving import RUN
 from kindlab.cluster import environment, lifecycle, lock
 from kindlab.cluster.api import Api
 from kindlab.cluster.machines import Machines
-from kindlab.errors import KindlabError, RunError, disk_full
+from kindlab.errors import KindlabError, RunError
 from kindlab.host.state import state_dir
 from kindlab.interruption import Interruption
 from kindlab.judging import Report, judge, skipped
@@ -118,7 +118,7 @@ class Session:
     ) -> tuple[Report, Path]:
         """Run a lab, a control or a mutant and return its report and the folder of its recording.
 
-        The caller holds the lab's locks. What ends the run, such as a node that is gone, is the report's error.
+        The caller holds the lab's locks. What ends the run, be it a node that is gone or a bug, is the report's error.
         """
         name = (
             entry.id
@@ -144,8 +144,8 @@ class Session:
                 checks = hashes(entry.lab, variation)  # before the run: an author may go on writing meanwhile
                 before = leftovers.baseline(self._hand, entry.base)
                 report = run(entry, variation, self.ground, folder, line.step, free=only_waits, seen=line.row)
-            except (KindlabError, OSError) as error:
-                report = failed(entry, begun, _of_kindlab(error))
+            except Exception as error:  # a bug, too, is the error of this run: others go on, and are reported
+                report = failed(entry, begun, bugs.as_error(error))
             else:
                 self._keep(folder, kept(report, checks))
             line.end(report)
@@ -244,15 +244,6 @@ def _take_back(cluster: str, progress: RunProgress) -> None:
             recover(known, progress.say)
     except KindlabError as error:  # it may take a cluster that is up, or a new one
         progress.keep(str(error))
-
-
-def _of_kindlab(error: KindlabError | OSError) -> KindlabError:
-    """Return an error as kindlab's own where it tells of a full disk; any other of the system's is raised."""
-    if isinstance(error, KindlabError):
-        return error
-    if full := disk_full(error):
-        return full
-    raise error
 
 
 def failed(entry: Entry, begun: Header, error: KindlabError) -> Report:

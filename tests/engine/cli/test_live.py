@@ -91,6 +91,18 @@ def test_a_run_that_fails_is_reported_and_the_next_one_runs(
     assert {judgement.standing for judgement in failed.judgements} == {Standing.ERROR}
 
 
+def test_a_bug_is_the_error_of_its_run_and_loses_nothing_of_the_others(
+    running: Callable[..., tuple[list[tuple[Report, Path]], bool]], tmp_path: Path
+) -> None:
+    reports, interrupted = running(None, ZeroDivisionError("division by zero"), None)
+    assert not interrupted
+    (first, _), (failed, _), (last, _) = reports
+    assert first is last is GOOD
+    log = tmp_path / "logs/crash.log"
+    assert failed.error == f"RunError: ZeroDivisionError: division by zero; please report it, with {log}"
+    assert "Traceback" in log.read_text()
+
+
 def test_verdicts_are_kept_beside_the_recording(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def run(
         _entry: Entry, _control: Control | None, _ground: object, folder: Path, _progress: object, **_: Any
