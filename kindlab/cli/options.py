@@ -14,6 +14,14 @@ from kindlab.reporting.loudness import Loudness
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+LABS_PER_CPU = 2
+"""Labs wait most of their time."""
+
+
+def usual_jobs() -> int:
+    """Return how many labs run side by side where nobody says how many."""
+    return min(MOST_JOBS, LABS_PER_CPU * cpus())
+
 
 def _catalogue(_context: click.Context, _option: click.Parameter, roots: Sequence[Path]) -> Catalogue:
     return Catalogue.of_roots(roots)
@@ -25,8 +33,8 @@ output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder for the runs' recordings."
 )
 jobs = click.option(
-    "-j", "--jobs", type=click.IntRange(1, MOST_JOBS), default=lambda: min(MOST_JOBS, cpus()), metavar="N",
-    help=f"How many labs may run side by side, {MOST_JOBS} at the most; by default as many as there are CPUs.",
+    "-j", "--jobs", type=click.IntRange(1, MOST_JOBS), default=usual_jobs, metavar="N",
+    help=f"How many labs may run side by side, {MOST_JOBS} at the most; by default {LABS_PER_CPU} for each CPU.",
 )  # fmt: skip
 
 

@@ -8,9 +8,7 @@ import click
 
 from kindlab.catalogue import Catalogue, Entry, require_valid
 from kindlab.cli import options
-from kindlab.host.slowness import cpus
 from kindlab.recording.finding import shipped
-from kindlab.repetition import MOST_JOBS
 from kindlab.texts import Language
 
 if TYPE_CHECKING:
@@ -104,7 +102,7 @@ def _live(told: "Foretelling", rounds: "Sequence[Round]", name: str) -> bool:
 
     try:
         reports, interrupted = each(
-            [main_run(entry) for entry in wanted], session(name, told.language, None), min(MOST_JOBS, cpus())
+            [main_run(entry) for entry in wanted], session(name, told.language, None), options.usual_jobs()
         )
         for report, path in reports:
             told.settle(entries[report.header.lab], report, path)
