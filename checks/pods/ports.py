@@ -1,7 +1,7 @@
 """Judges labs/pods/ports.py."""
 
 from kindlab.timeline import Answer, Moment, Timeline
-from kindlab.verdict import Verdict, equal
+from kindlab.verdict import NotSeen, Verdict, equal
 
 
 def undeclared_is_closed(timeline: Timeline) -> Verdict:
@@ -26,8 +26,11 @@ def name_needs_a_declaration(timeline: Timeline) -> Verdict:
 
 
 def _answer(timeline: Timeline, pod: str) -> Answer:
-    """Return the last answer at the address of a Pod, where it is not another server that gave it."""
-    return timeline.answers(pod).last(lambda answer: answer.refused or answer.text == pod)
+    """Return the last answer at the address of a Pod; raises NotSeen where another server gave it."""
+    answer = timeline.answers(pod).last()
+    if not answer.refused and answer.text != pod:
+        raise NotSeen("odd-answer", answer.number, question=answer.subject, at=answer.at, code=answer.code)
+    return answer
 
 
 def _ports(slice_: Moment) -> list[int]:

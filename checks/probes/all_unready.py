@@ -1,5 +1,6 @@
 """Judges labs/probes/all_unready.py."""
 
+from kindlab.answer import CURL_REFUSED
 from kindlab.timeline import Moment, Snapshot, Timeline
 from kindlab.verdict import Verdict
 
@@ -25,7 +26,7 @@ def falls_back_to_the_unready(timeline: Timeline) -> Verdict:
 
 def open_connections_go_on(timeline: Timeline) -> Verdict:
     """After a new connection was refused, every request over the old one is answered to the end."""
-    refused = timeline.answers("new-connection").first(lambda answer: not answer.reached)
+    refused = timeline.answers("new-connection").first(lambda answer: answer.code == CURL_REFUSED)
     lines = timeline.logs("Pod/client").after(refused)
     return lines.always("request", seen=lambda line: line.text, expected=SERVED, given=refused)
 

@@ -29,9 +29,9 @@ def asked(*codes: int) -> Script:
     return script.step("new-connection", 8.5, 12)
 
 
-def went_on(*texts: str) -> Timeline:
-    """What the client says of its requests, after a new connection was refused at 9 s."""
-    script = asked(7).pod(1, "client", change="ADDED")
+def went_on(*texts: str, code: int = 7) -> Timeline:
+    """What the client says of its requests, after a new connection was refused (or came to `code`) at 9 s."""
+    script = asked(code).pod(1, "client", change="ADDED")
     for number, text in enumerate(texts):
         script.log(10 + number, text, "client")
     return script.alive(30, "logs").closed(20)
@@ -48,6 +48,7 @@ CASES = [
     (all_unready.open_connections_go_on, went_on(all_unready.SERVED, all_unready.SERVED), Outcome.CONFIRMED),
     (all_unready.open_connections_go_on, went_on(all_unready.SERVED, "000, new connections: 0"), Outcome.REFUTED),
     (all_unready.open_connections_go_on, went_on(), Outcome.INCONCLUSIVE),
+    (all_unready.open_connections_go_on, went_on(all_unready.SERVED, code=28), Outcome.INCONCLUSIVE),
     (all_unready.are_replaced_or_restarted, unready(restarts=1).closed(20), Outcome.CONFIRMED),
     (
         all_unready.are_replaced_or_restarted,
