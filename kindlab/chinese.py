@@ -127,6 +127,7 @@ RUNS = {
     "interrupted": "已中断",
     "interrupted while cleaning up; what is left of it: kindlab sweep": "清理时被中断；剩余部分请用：kindlab sweep",
     "kindlab failed": "kindlab 出错",
+    "{said}; please report it, with this:\n{trace}": "{said}；请报告此问题，并附上以下内容：\n{trace}",
     "{said}; please report it, with {log}": "{said}；请报告此问题，并附上 {log}",
 }
 
@@ -206,6 +207,9 @@ CLUSTER = {
     "the cluster {name} has no node {node}, expected one of {nodes}": "集群 {name} 没有节点 {node}，应为 {nodes} 之一",
     "on {node} {command} exited with {code}: {errors}": "{node} 上的 {command} 以 {code} 退出：{errors}",
     "Docker does not tell the nodes of {name}: {refusal}": "Docker 没有给出 {name} 的节点：{refusal}",
+    "Docker does not tell the exit code of a command that is over": "Docker 没有给出已结束命令的退出码",
+    "Docker's stream broke: {error}": "Docker 的输出流中断：{error}",
+    "Docker's stream ended after {read} of {length} bytes": "Docker 的输出流只有 {length} 字节中的 {read} 字节便结束了",
     "Docker does not do this on the node {name}: {refusal}": "Docker 没有在节点 {name} 上执行：{refusal}",
     "there is a Docker network {cluster} that kindlab did not make (or with another state folder). "
     "If nobody needs it: docker network rm {_}; else use another --name": "已有名为 {cluster} 的 Docker 网络，但不是 kindlab 创建的（或使用了另一个状态文件夹）。"

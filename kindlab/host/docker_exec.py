@@ -47,15 +47,15 @@ class Execution:
         response = self.api.post(url, data=told, headers=how, stream=True, timeout=(self.api.timeout, None))
         with closing(response):
             response.raise_for_status()
-            while head := response.raw.read(FRAME.size):
+            while head := _read(response.raw, FRAME.size):
                 stream, length = FRAME.unpack(_whole(head, FRAME.size))
-                yield stream, _whole(response.raw.read(length), length)
+                yield stream, _whole(_read(response.raw, length), length)
 
     def output(self) -> tuple[bytes, bytes]:
         """Start the command and return what it wrote to its output and its errors, once it is over."""
         written = {OUTPUT: bytearray(), ERRORS: bytearray()}
         for stream, piece in self.frames():
-            written[stream] += piece
+            written[OUTPUT if stream == OUTPUT else ERRORS] += piece
         return bytes(written[OUTPUT]), bytes(written[ERRORS])
 
     @property
@@ -70,6 +70,16 @@ class Execution:
             return int(asked(lambda: self.api.exec_inspect(self.id)["ExitCode"]))
         except RetryError:
             raise TimeoutError("Docker does not tell the exit code of a command that is over") from None
+
+
+def _read(raw: Any, length: int) -> bytes:
+    """Return so many bytes of a response, fewer at its end; raises ConnectionError where the connection breaks."""
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - slow to import, and only a live run needs it
+
+    try:
+        return bytes(raw.read(length))
+    except HTTPError as error:  # what Docker's client does not turn into an OSError
+        raise ConnectionError(f"Docker's stream broke: {error}") from error
 
 
 def _whole(read: bytes, length: int) -> bytes:

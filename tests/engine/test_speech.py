@@ -15,8 +15,8 @@ from kindlab.speech import both, spoken
 
 ENGINE = Path(kindlab.__file__).parent
 ERRORS = {
-    "BadPage", "ClusterError", "HostError", "NotReady", "RunError", "StepTimeout", "Unaskable", "UnknownLab",
-    "Unreachable", "UnreadableRun",
+    "BadPage", "ClusterError", "ConnectionError", "HostError", "NotReady", "RunError", "StepTimeout", "TimeoutError",
+    "Unaskable", "UnknownLab", "Unreachable", "UnreadableRun",
 }  # fmt: skip
 PROGRESS = {"progress", "_tell", "said", "both", "Finding", "Leftover"}
 FOR_AUTHORS = {"errors.py", "index.py", "naming.py", "verdict.py"}

@@ -62,6 +62,16 @@ def test_a_stream_that_ends_within_a_piece_is_no_output(execution: Callable[[byt
         execution(HEAD + frame(OUTPUT, b"hello\n")[:cut]).output()
 
 
+def test_a_connection_that_breaks_is_an_error_of_the_connection(execution: Callable[[bytes], Execution]) -> None:
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nContent-Length: 100\r\n\r\n")
+    with pytest.raises(ConnectionError, match=r"Docker's stream broke: .*IncompleteRead"):
+        execution(head + frame(OUTPUT, b"hello\n")).output()
+
+
+def test_what_docker_itself_complains_of_is_among_the_errors(execution: Callable[[bytes], Execution]) -> None:
+    assert execution(HEAD + frame(OUTPUT, b"one\n") + frame(3, b"gone")).output() == (b"one\n", b"gone")
+
+
 def test_what_docker_refuses_is_an_error(execution: Callable[[bytes], Execution]) -> None:
     with pytest.raises(OSError, match="409 Client Error"):
         execution(b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n").output()
