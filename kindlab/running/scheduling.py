@@ -47,6 +47,11 @@ class Job(Generic[T]):
     turn: int = 1
 
 
+def too_late(within: float) -> RunError:
+    """Return what ends labs that are not over within some seconds."""
+    return RunError(f"the {within:g} s for all labs are over (--within)")
+
+
 def _done(do: Callable[[S], T], given: S) -> Future[T]:
     """Return what a call came to, also where it raised."""
     ended = Future[T]()
@@ -83,7 +88,7 @@ class Scheduler(Generic[T]):
 
     `ready` is asked whether a job may begin now, and told whether none runs: where none does and none may begin, the
     rest is left. `waiting` is told which labs wait for others. It is one scheduler's thread that calls all of this but
-    the jobs' work.
+    the jobs' work. The seconds count from when it was made, unless it is told that they `began` before.
     """
 
     cluster: str
@@ -93,6 +98,7 @@ class Scheduler(Generic[T]):
     ready: Callable[[bool], bool] = lambda _: True
     waiting: Callable[[Mapping[str, lock.Busy]], None] = lambda _: None
     within: float = math.inf
+    began: float = field(default_factory=monotonic)
     interrupted: bool = False
     _running: dict[Job[T], _Running] = field(default_factory=dict)
     _ended: dict[Job[T], Future[T]] = field(default_factory=dict)
@@ -107,7 +113,7 @@ class Scheduler(Generic[T]):
         that have not begun come to what they have for that.
         """
         try:
-            pending = self._carried_out(_in_order(jobs), monotonic() + self.within)
+            pending = self._carried_out(_in_order(jobs), self.began + self.within)
         finally:
             self._leave_line()
         if self.interruption.tripped and isinstance(why := self.interruption.error, RunError):
@@ -123,9 +129,6 @@ class Scheduler(Generic[T]):
                 return pending
             self._hear(pending, deadline)
 
-    def _too_late(self) -> RunError:
-        return RunError(f"the {self.within:g} s for all labs are over (--within)")
-
     def interrupt(self) -> None:
         """End all jobs, each after its clean-up, and begin no other; a signal's handler may call this."""
         self._news.put(self._interrupt)  # nothing else that a handler could do is free of locks
@@ -140,10 +143,10 @@ class Scheduler(Generic[T]):
 
         What has to be done first, once none of ours runs, may have to wait for them.
         """
-        if self.interruption.tripped or self.ready(False):
-            return not self.interruption.tripped
+        if not self.interruption.tripped and self.ready(False):
+            return True
         self._leave_line()
-        return not self._running and self.ready(True)
+        return not self.interruption.tripped and not self._running and self.ready(True)
 
     def _leave_line(self) -> None:
         for job in list(self._in_line):
@@ -172,8 +175,14 @@ class Scheduler(Generic[T]):
             threading.Thread(target=self._work, args=(job,), name=job.lab, daemon=True).start()
         self.waiting(busy)
         if busy and not self._running:
-            first, others = next(iter(busy)), dict.fromkeys(other for each in busy.values() for other in each.others)
-            self._tell(f"{first} waits for another kindlab on this cluster, which runs {', '.join(others)}")
+            first, others = next(iter(busy)), ", ".join(self._others(busy.values()))
+            self._tell(f"{first} waits for another kindlab on this cluster, which runs {others}")
+
+    def _others(self, busy: Iterable[lock.Busy]) -> list[str]:
+        """Return whom labs wait for, but those of ours that only wait in line themselves."""
+        others = dict.fromkeys(other for each in busy for other in each.others)
+        ours = {job.lab for job in self._in_line}
+        return [other for other in others if other not in ours] or list(others)
 
     @property
     def _at_work(self) -> int:
@@ -204,7 +213,7 @@ class Scheduler(Generic[T]):
     def _hear(self, pending: Sequence[Job[T]], deadline: float) -> None:
         """Wait for news of a job, until the locks of others are to be looked at again, or until the time is over."""
         if monotonic() >= deadline:
-            self.interruption.trip(self._too_late)
+            self.interruption.trip(lambda: too_late(self.within))
         bounds = [LOOK_EVERY_SECONDS] * bool(pending) + [deadline - monotonic()] * (not self.interruption.tripped)
         try:
             self._news.get(timeout=max(0.0, least) if (least := min(bounds, default=math.inf)) < math.inf else None)()

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -282,6 +283,39 @@ def test_none_of_ours_stands_in_line_while_what_has_to_be_done_first_may_wait_fo
         assert yard.scheduler(1, ready).run([yard.job("lab-node", locks=NODE)]) == []
     assert yard.said
     assert stood == [[]]
+
+
+def test_who_waits_is_told_of_another_s_labs_and_not_of_our_own_that_wait_as_well(yard: Yard) -> None:
+    scheduler, other = yard.scheduler(3), lock.hold("test", "lab-other", PODS)
+    yard.said = Told(other.release)
+    scheduler.progress = yard.said.append
+    jobs = [yard.job("lab-node", locks=NODE, seconds=9), yard.job("lab-shares")]
+    assert len(scheduler.run(jobs)) == 2
+    assert yard.said == ["lab-node waits for another kindlab on this cluster, which runs lab-other"]
+
+
+def test_who_is_interrupted_leaves_the_line_at_once(yard: Yard) -> None:
+    scheduler, stood = yard.scheduler(2), list[list[str]]()
+
+    def clean_up(_: Free) -> None:
+        scheduler.interrupt()
+        ends = monotonic() + MOST_SECONDS
+        while not stood or stood[-1]:
+            assert monotonic() < ends, "it still stands in line"
+            stood.append(in_line())
+
+    with lock.running("test", "lab-other", PODS):
+        jobs = [yard.job("lab-node", locks=NODE, seconds=9), yard.job("lab-own", clean_up, Locks())]
+        assert scheduler.run(jobs) == ["result of lab-own"]
+    assert stood[-1] == []
+
+
+def test_seconds_that_began_before_are_told_as_they_were_given(yard: Yard) -> None:
+    scheduler = yard.scheduler(1)
+    scheduler.within, scheduler.began = 50, scheduler.began - 60
+    late = Job("late", PODS, 1, lambda _: str(yard.interruption.wait(MOST_SECONDS)), lambda error: f"missed: {error}")
+    with pytest.raises(RunError, match=r"^the 50 s for all labs are over \(--within\)$"):
+        scheduler.run([late])
 
 
 def test_who_is_interrupted_in_line_leaves_it(yard: Yard) -> None:
