@@ -71,7 +71,8 @@ def conditions(_context: click.Context, _option: click.Parameter, value: str | N
 def repeated(entries: Sequence[Entry], plan: Plan, live: "Opening") -> tuple[list[tuple[Report, Path]], bool]:
     """Run each lab as planned; return one report a lab, with its folder, and whether Ctrl-C ended it.
 
-    An interrupted lab is summed up from the runs that are finished.
+    A lab whose runs are ended before the last is summed up from those that are finished. Where an error ends them, as
+    out of time, one that had not begun under a condition has a run in error there.
     """
     from kindlab.cli.subjects import in_session  # noqa: PLC0415 - what speaks to Kubernetes is slow to import
 
@@ -99,7 +100,7 @@ class _Repeating:
     finished: list[Run]
 
     def __post_init__(self) -> None:
-        self._over = monotonic() + self.plan.within
+        self._began = monotonic()
 
     def under_each_condition(self, entries: Sequence[Entry]) -> bool:
         """Run labs under each condition, and tell whether a signal ended it."""
@@ -107,7 +108,6 @@ class _Repeating:
             self._in_turn(group, condition)
             for condition in self.plan.conditions
             for group in self._groups(entries, condition)
-            if not self.opened.interruption.tripped
         )
 
     def _groups(self, entries: Sequence[Entry], condition: Condition) -> list[Sequence[Entry]]:
@@ -127,7 +127,8 @@ class _Repeating:
     def _in_turn(self, entries: Sequence[Entry], condition: Condition) -> bool:
         """Run labs in turn under a condition, and tell whether a signal ended it.
 
-        Where the condition cannot be made to hold, the first run of each is in error and there is no other.
+        Where the condition cannot be made to hold, or something has ended all labs before, such as their time, the
+        first run of each is in error and there is no other.
         """
         from kindlab.cli.subjects import side_by_side  # noqa: PLC0415
         from kindlab.running.conditions import held, neighbours  # noqa: PLC0415
@@ -136,13 +137,22 @@ class _Repeating:
         cluster = ground.machines.cluster
         others = partial(neighbours, self.plan.catalogue, entries, ground.environment, cluster)
         try:
+            self._insist_on_time()
             with held(condition, cluster, len(entries), others, self.opened.progress.say):
                 subjects = [self._subject(entry, condition, turn) for turn in turns for entry in entries]
-                at_once, within = self.plan.at_once(condition), self._over - monotonic()
-                return side_by_side(subjects, self.opened, at_once, within)[1]
+                at_once = self.plan.at_once(condition)
+                return side_by_side(subjects, self.opened, at_once, self.plan.within, self._began)[1]
         except KindlabError as error:
             self.finished += [Run(condition, *self.opened.fail(entry, error, turns[0])) for entry in entries]
             return False
+
+    def _insist_on_time(self) -> None:
+        """Raise what ends all labs, if something does."""
+        from kindlab.running.scheduling import too_late  # noqa: PLC0415
+
+        if monotonic() >= self._began + self.plan.within:
+            self.opened.interruption.trip(lambda: too_late(self.plan.within))
+        self.opened.interruption.check()
 
     def _subject(self, entry: Entry, condition: Condition, turn: "Turn") -> "Subject[None]":
         from kindlab.cli.subjects import Subject  # noqa: PLC0415
@@ -150,4 +160,8 @@ class _Repeating:
         def work(live: "Session", free: "Free") -> None:
             self.finished.append(Run(condition, *live.run(entry, None, turn, free)))
 
-        return Subject(entry, None, work, turn=turn.number)
+        def missed(live: "Session", error: KindlabError) -> None:
+            if turn.number == 1 or not live.interruption.tripped:  # else those count that are finished
+                self.finished.append(Run(condition, *live.fail(entry, error, turn)))
+
+        return Subject(entry, None, work, missed, turn=turn.number)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Generic, TypeVar
 
 from kindlab.catalogue import Entry
@@ -64,15 +65,19 @@ def in_session(live: Opening, work: Callable[[Session], tuple[list[T], bool]]) -
 
 
 def side_by_side(
-    subjects: Sequence[Subject[T]], opened: Session, jobs: int, within: float = math.inf
+    subjects: Sequence[Subject[T]], opened: Session, jobs: int, within: float = math.inf, began: float | None = None
 ) -> tuple[list[T], bool]:  # fmt: skip
-    """Do the work on subjects in a session, `jobs` at a time; return as `each` does."""
+    """Do the work on subjects in a session, `jobs` at a time, within some seconds; return as `each` does.
+
+    The seconds count from now on, unless they `began` before.
+    """
     say, ready = opened.progress.say, opened.ready
     work = [_job(subject, opened) for subject in subjects]
     seconds = {each.name: job.seconds for each, job in zip(subjects, work, strict=True)}
     opened.progress.expect(seconds, jobs, RUNS_DONE if len({job.lab for job in work}) < len(work) else LABS_DONE)
     waiting = partial(_tell_who_waits, opened, {each.entry.base: each.entry.id for each in subjects})
-    scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, waiting, within)
+    began = monotonic() if began is None else began
+    scheduler = Scheduler[T](opened.cluster, jobs, opened.interruption, say, ready, waiting, within, began)
     with signals.ending(scheduler.interrupt):
         return scheduler.run(work), scheduler.interrupted
 

@@ -4,7 +4,7 @@ import errno
 import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +15,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from kindlab.catalogue import Catalogue, Entry
-from kindlab.cli import live, output, proving, record, repeating
-from kindlab.cli import run as run_command
+from kindlab.cli import live, output, proving, record
 from kindlab.cli.subjects import each, main_run
 from kindlab.cluster import lifecycle
 from kindlab.cluster.differing import NOBODY
@@ -27,10 +26,8 @@ from kindlab.judging import Report, Standing, judge, skipped
 from kindlab.lab import Control
 from kindlab.proof import Proof, Trial
 from kindlab.recording import runfile, verdictfile
-from kindlab.repetition import Condition
 from kindlab.reporting.progress import RunProgress
 from kindlab.root import shipped_root
-from kindlab.running import conditions as running_conditions
 from kindlab.running import leftovers
 from kindlab.running.leftovers import Baseline, Leftovers
 from kindlab.verdict import Reason
@@ -129,107 +126,6 @@ def test_ctrl_c_keeps_what_is_finished(
     assert document["exit_code"] == 130
     assert [run["lab"] for run in document["runs"]] == ["probes/readiness"]
     assert document["runs"][0]["recording"] is None
-
-
-ALONE = repeating.Plan(5, (Condition.ALONE,), ())
-
-
-def test_repeated_runs_are_summed_up_also_after_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", running_to(None, ClusterError("gone"), KeyboardInterrupt()))
-    ((whole, folder),), interrupted = repeating.repeated([ENTRY], ALONE, opened(tmp_path))
-    assert interrupted
-    assert folder == tmp_path / ENTRY.id
-    assert list(whole.repeats) == ["main-1", "main-2"]
-    assert whole.conditions == {"alone": ("main-1", "main-2")}
-    assert {judgement.standing for judgement in whole.judgements} == {Standing.UNSTABLE}
-    assert whole.exit_code == 3
-
-
-def test_runs_that_agree_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", running_to(*[None] * 5))
-    ((whole, _),), interrupted = repeating.repeated([ENTRY], ALONE, opened(tmp_path))
-    assert not interrupted
-    assert list(whole.repeats) == [f"main-{number}" for number in range(1, 6)]
-    assert whole.exit_code == 0
-
-
-def test_labs_are_repeated_in_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    ran: list[str] = []
-
-    def run(entry: Entry, *_: Any, **__: Any) -> Report:
-        ran.append(entry.id)
-        return judge(entry.lab, runfile.read(entry.recording(None)))
-
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", run)
-    entries = [ENTRY, Catalogue(shipped_root()).find("probes/startup")]
-    plan = repeating.Plan(3, (Condition.ALONE,), entries)
-    reports, _ = repeating.repeated(entries, plan, opened(tmp_path))
-    assert [len(report.repeats) for report, _ in reports] == [3, 3]
-    assert [set(ran[at : at + 2]) for at in (0, 2, 4)] == [{entry.id for entry in entries}] * 3
-
-
-EACH = repeating.Plan(2, (Condition.ALONE, Condition.BESIDE, Condition.STRESS), ())
-
-
-def test_runs_under_each_condition_are_one_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", running_to(*[None] * 6))
-    monkeypatch.setattr(running_conditions, "held", lambda *_: nullcontext())
-    ((whole, _),), _ = repeating.repeated([ENTRY], EACH, opened(tmp_path))
-    assert whole.conditions == {
-        "alone": ("main-alone-1", "main-alone-2"),
-        "beside": ("main-beside-1", "main-beside-2"),
-        "stress": ("main-stress-1", "main-stress-2"),
-    }
-    assert whole.exit_code == 0
-
-
-def test_a_condition_that_cannot_be_made_to_hold_is_an_error_of_its_first_run(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
-    monkeypatch.setattr(live, "run", running_to(*[None] * 4))
-
-    def held(condition: Condition, *_: Any) -> AbstractContextManager[None]:
-        if condition is Condition.BESIDE:
-            raise RunError("no other lab can run beside")
-        return nullcontext()
-
-    monkeypatch.setattr(running_conditions, "held", held)
-    ((whole, _),), _ = repeating.repeated([ENTRY], EACH, opened(tmp_path))
-    assert whole.conditions["beside"] == ("main-beside-1",)
-    assert whole.repeats["main-beside-1"].error == "RunError: no other lab can run beside"
-    assert whole.exit_code == 3
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        (None, ["alone"]),
-        ("stress", ["stress"]),
-        ("stress, alone,stress", ["alone", "stress"]),
-        ("all", ["alone", "beside", "stress"]),
-    ],
-)
-def test_conditions_are_named_in_any_order(said: str | None, meant: list[str]) -> None:
-    context: Any = None
-    assert list(repeating.conditions(context, context, said)) == meant
-
-
-def test_every_word_that_is_no_condition_is_told() -> None:
-    answer = CliRunner().invoke(run_command.command, ["--repeat", "2", "--under", "besides,loud,stress"])
-    assert answer.exit_code == 2
-    said = " ".join(answer.output.split())
-    assert "no condition is called besides or loud. There are alone, beside, stress, and all of them: all." in said
-
-
-def test_conditions_go_with_repeat() -> None:
-    answer = CliRunner().invoke(run_command.command, ["--under", "stress"])
-    assert answer.exit_code == 2
-    assert "--under goes with --repeat N" in answer.output
 
 
 def a_failed_run(entry: Entry, control: Control | None = None) -> Report:
