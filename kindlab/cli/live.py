@@ -161,8 +161,8 @@ class Session:
             return report
         try:
             left = leftovers.leftovers(self._hand, before)
-        except KindlabError as error:
-            left = Leftovers((UNKNOWN.formatted(error=both(str(error))),))
+        except Exception as error:  # as above: it takes nothing from what the run came to
+            left = Leftovers((UNKNOWN.formatted(error=both(str(bugs.as_error(error)))),))
         if left.strangers:
             told = STRANGERS.formatted(lab=report.header.lab, what=", ".join(left.strangers))
             self.progress.keep(told.in_(self.progress.language))

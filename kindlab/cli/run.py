@@ -73,10 +73,10 @@ def command(
     contradicts the documentation, 2 wrong use or an invalid lab, 3 error, inconclusive or repeated runs that
     disagree, 130 interrupted; --fail-on chooses which of these count. What this cluster cannot be asked is skipped.
     On GitHub's runners the job's summary and annotations are written too. Labs run side by side, but for those that
-    disturb what others need, such as a node; --keep and --pause-on-failure run one at a time. A lab that
-    fails does not stop the others, and after Ctrl-C the runs that are finished are still reported. Beside the recording
-    of a run that is contradicted, inconclusive or in error, diagnostics/ holds what the clean-up takes away: objects,
-    Events, logs, nodes' journals.
+    disturb what others need, such as a node; --keep, --pause-on-failure and --repeat, but for --under, run one at a
+    time. A lab that fails does not stop the others, and after Ctrl-C the runs that are finished are still reported.
+    Beside the recording of a run that is contradicted, inconclusive or in error, diagnostics/ holds what the clean-up
+    takes away: objects, Events, logs, nodes' journals.
 
     \b
     kindlab run probes                    all labs of a topic

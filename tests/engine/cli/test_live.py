@@ -100,6 +100,33 @@ def test_a_bug_is_the_error_of_its_run_and_loses_nothing_of_the_others(
     assert "Traceback" in log.read_text()
 
 
+def test_a_bug_as_the_cluster_is_compared_takes_nothing_from_the_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def compared(*_: object) -> Leftovers:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
+    monkeypatch.setattr(live, "run", running_to(None))
+    monkeypatch.setattr(leftovers, "leftovers", compared)
+    with opened(tmp_path) as session:
+        monkeypatch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
+        report, _ = session.run(ENTRY, None)
+    assert report.judgements == GOOD.judgements
+    assert report.exit_code == 3
+    (told,) = report.leftovers
+    assert told.en.startswith("whether anything was left behind is not known: ZeroDivisionError: division by zero;")
+
+
+def test_bugs_of_several_runs_are_all_in_the_log(
+    running: Callable[..., tuple[list[tuple[Report, Path]], bool]], tmp_path: Path
+) -> None:
+    running(ZeroDivisionError("one"), KeyError("other"))
+    log = (tmp_path / "logs/crash.log").read_text()
+    assert log.count("Traceback") == 2
+    assert log.index("ZeroDivisionError: one") < log.index("KeyError: 'other'")
+
+
 def test_verdicts_are_kept_beside_the_recording(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def run(
         _entry: Entry, _control: Control | None, _ground: object, folder: Path, _progress: object, **_: Any
