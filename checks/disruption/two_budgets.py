@@ -51,7 +51,7 @@ def both_count_a_new_pod(timeline: Timeline) -> Verdict:
 def _counted(timeline: Timeline, act: str) -> Snapshot:
     """Return the budgets as an act finds them; NotSeen unless each of them counts both Pods as healthy."""
     state = timeline.snapshots(BUDGETS).last(before=timeline.step(act))
-    if any(budget.get("status", "currentHealthy") != 2 for budget in state.all(BUDGETS)):
+    if not state.all(BUDGETS) or any(budget.get("status", "currentHealthy") != 2 for budget in state.all(BUDGETS)):
         raise NotSeen("not-reached", state.number, what="currentHealthy 2", since=state.at, until=state.at)
     return state
 

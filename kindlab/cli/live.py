@@ -199,8 +199,8 @@ UNKNOWN = Text(
     "whether anything was left behind is not known: {error}", zh="无法得知是否留下了什么：{error}"
 )  # fmt: skip
 STRANGERS = Text(
-    "{lab}: while it ran somebody made {what}, which no lab can: that stays, and is no leftover",
-    zh="{lab}：运行期间有人创建了 {what}，实验不可能创建它：予以保留，不算遗留物",
+    "{lab}: while it ran somebody made or removed {what}, which no lab can: it is left so, and is no leftover",
+    zh="{lab}：运行期间有人创建或删除了 {what}，实验不可能这样做：保持原状，不算遗留物",
 )
 
 Opening = AbstractContextManager[Session]

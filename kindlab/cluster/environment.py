@@ -1,15 +1,13 @@
 """What a run's verdicts hold for: the Kubernetes, the nodes and the host that it ran on."""
 
-import docker
 import msgspec
 import yaml
 
 from kindlab.cluster import record
 from kindlab.cluster.api import Api
 from kindlab.cluster.cluster import Cluster
+from kindlab.cluster.machines import Machines
 from kindlab.errors import ClusterError
-from kindlab.host import docker_engine
-from kindlab.host.docker_exec import Execution
 from kindlab.rows import Environment
 
 
@@ -26,15 +24,15 @@ def read(cluster: Cluster) -> Environment:
         version = api.get("/version")["gitVersion"]
         mode = _proxy_mode(api)
     info = nodes[0]["status"]["nodeInfo"]
-    with_docker = docker_engine.connect()
+    machines = Machines(cluster)
     return Environment(
         kubernetes=version,
         built=known.origin,
         node_os=info["osImage"],
         kernel=info["kernelVersion"],
-        cgroup=_cgroup(with_docker, cluster),
+        cgroup=_cgroup(machines),
         container_runtime=info["containerRuntimeVersion"],
-        cni=_network_plugin(with_docker, cluster),
+        cni=_network_plugin(machines),
         kube_proxy_mode=mode,
         kind=known.kind,
         nodes=len(nodes),
@@ -47,18 +45,13 @@ def _proxy_mode(api: Api) -> str:
     return yaml.safe_load(stored).get("mode") or "iptables"
 
 
-def _cgroup(engine: docker.DockerClient, cluster: Cluster) -> str:
-    return "v2" if _on_node(engine, cluster, "cat", "/sys/fs/cgroup/cgroup.controllers") else "v1"
+def _cgroup(machines: Machines) -> str:
+    """Return the version of cgroups, by the file system that is mounted where they are."""
+    mounted = machines.insist(machines.control_plane, "stat", "-fc", "%T", "/sys/fs/cgroup").strip()
+    return "v2" if mounted == "cgroup2fs" else "v1"
 
 
-def _network_plugin(engine: docker.DockerClient, cluster: Cluster) -> str:
+def _network_plugin(machines: Machines) -> str:
     """Return the name in the CNI configuration that containerd takes: the first by file name."""
-    text = _on_node(engine, cluster, "sh", "-c", "cat $(ls /etc/cni/net.d/*.conflist | head -n 1)")
+    text = machines.insist(machines.control_plane, "sh", "-c", "cat $(ls /etc/cni/net.d/*.conflist | head -n 1)")
     return str(msgspec.json.decode(text)["name"]) if text else "none"
-
-
-def _on_node(engine: docker.DockerClient, cluster: Cluster, *command: str) -> str:
-    """Return what a command prints on the control-plane node; nothing where it fails."""
-    execution = Execution.of(engine.containers.get(cluster.nodes[0]), command)
-    output, _ = execution.output()
-    return output.decode() if execution.exit_code == 0 else ""

@@ -92,11 +92,12 @@ class Machines:
                 container.put_archive(folder, _archive({new: content}))
             self.insist(node, "mv", "-f", f"{folder}/{new}", f"{folder}/{name}")
 
-    def insist(self, node: str, *command: str) -> None:
-        """Run a command that has to succeed; raises ClusterError with what it said."""
+    def insist(self, node: str, *command: str) -> str:
+        """Return what a command printed that has to succeed; raises ClusterError with what it said of its failure."""
         ended = self.run(node, command, within=GRACE_SECONDS)
         if ended.code:
             raise ClusterError(f"on {node} {' '.join(command)} exited with {ended.code}: {ended.errors.strip()}")
+        return ended.output
 
     def pause(self, node: str) -> None:
         """Freeze every process of a node."""

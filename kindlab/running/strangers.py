@@ -1,4 +1,4 @@
-"""Tells what somebody else than labs made on a cluster while one ran: namespaces, and what exists for them."""
+"""Tells what others than labs made or removed on a cluster while one ran: namespaces, and what exists for them."""
 
 from kindlab.cluster.differing import Difference
 from kindlab.cluster.readiness import SYSTEM_NAMESPACES
@@ -16,13 +16,15 @@ NAMESPACES = {
 
 
 def is_a_strangers(difference: Difference) -> bool:
-    """Tell whether a difference is a new object that no lab can have made: its namespace is nobody's that we know.
+    """Tell whether an object is new or gone that no lab can have to do with: its namespace is nobody's that we know.
 
     Labs live in namespaces that kindlab makes, names and marks, and lint keeps them from all others. Of what exists for
-    no namespace nobody can tell whose it is, nor of what was there before and is another or gone.
+    no namespace nobody can tell whose it is, nor of what is there still, and another.
     """
-    new = difference.after
-    if difference.field or difference.before is not None or new["kind"] not in NAMESPACES or is_of_labs(new):
+    if difference.field:
         return False
-    namespace = field_of(new, *NAMESPACES[new["kind"]])
+    object_ = difference.before or difference.after
+    if object_["kind"] not in NAMESPACES or is_of_labs(object_):
+        return False
+    namespace = field_of(object_, *NAMESPACES[object_["kind"]])
     return bool(namespace) and namespace not in CLUSTERS_OWN and not OF_A_LAB.search(namespace)

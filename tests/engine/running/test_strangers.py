@@ -44,11 +44,18 @@ def test_what_a_lab_or_a_controller_may_have_made_is_not(new: dict[str, Any]) ->
     assert not is_a_strangers(found)
 
 
-def test_what_was_there_before_and_is_another_or_gone_is_not() -> None:
-    before = inventory(one("Namespace", "try"), one("Namespace", "gone"), volume("try"))
+def test_what_its_owner_takes_away_is_a_stranger_s_too() -> None:
+    (found,) = differences(inventory(one("Namespace", "gone")), Inventory())
+    assert is_a_strangers(found)
+    (found,) = differences(inventory(one("Namespace", "lab-other")), Inventory())
+    assert not is_a_strangers(found)
+
+
+def test_what_was_there_before_and_is_another_is_not() -> None:
+    before = inventory(one("Namespace", "try"), volume("try"))
     after = inventory(one("Namespace", "try", labels={"x": "y"}), one("PersistentVolume", "pvc-1"))
     found = differences(before, after)
-    assert len(found) == 3
+    assert len(found) == 2
     assert not any(map(is_a_strangers, found))
 
 
