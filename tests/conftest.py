@@ -4,6 +4,10 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # a busy host is no fault of what is tested
 
 collect_ignore = ["live/root"]
 """Labs that live tests run; the plugin would take their claims for tests."""

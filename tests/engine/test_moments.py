@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.probes import readiness
@@ -11,8 +11,6 @@ from kindlab.rows import AliveRow, EndRow, GapRow, ObjectRow, Row, StepRow
 from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import NotSeen, Outcome, Verdict
 from tests.timelines import HEADER, Script
-
-PATIENTLY = settings(deadline=None)  # a busy host is no fault of what is tested
 
 Check = Callable[[Timeline], Verdict]
 WATCHED = (
@@ -45,14 +43,12 @@ def runs(draw: st.DrawFn) -> Timeline:
     return script.closed(30)
 
 
-@PATIENTLY
 @given(run=runs(), keep=st.integers(0, 20), check=st.sampled_from(WATCHED))
 def test_cutting_the_tail_never_makes_a_verdict_more_certain(run: Timeline, keep: int, check: Check) -> None:
     cut = Timeline.of_rows(HEADER, sorted(run.rows, key=lambda row: row.number)[:keep])
     assert outcome(check, cut) in {Outcome.INCONCLUSIVE, outcome(check, run)}
 
 
-@PATIENTLY
 @given(
     run=runs(),
     since=st.floats(0, 30),
@@ -71,7 +67,6 @@ def test_a_marked_gap_never_makes_a_verdict_more_certain(
     assert outcome(check, Timeline.of_rows(HEADER, rows)) in {Outcome.INCONCLUSIVE, outcome(check, run)}
 
 
-@PATIENTLY
 @given(run=runs(), at=st.floats(0, 29), check=st.sampled_from(WATCHED))
 def test_unrelated_rows_do_not_matter(run: Timeline, at: float, check: Check) -> None:
     stranger = ObjectRow(number=10_000, at=at, change="ADDED", kind="Pod", name="other", uid="u", version=1,

@@ -23,7 +23,7 @@ KEYS = st.text("ab.0", min_size=1, max_size=3)
 NAMES = st.text("ab./~", min_size=1)
 LEAVES = st.one_of(st.booleans(), st.integers(0, 100), st.sampled_from(["Always", "10s", "", "25%"]), st.none())
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3))
-EXAMPLES = settings(max_examples=200, deadline=None)
+EXAMPLES = settings(max_examples=200)
 
 
 def an_object(**content: Any) -> Object:

@@ -13,7 +13,7 @@ from kindlab.verdict import NotSeen, Outcome, Verdict
 from tests.engine.histories import CHECKS, KINDS, ORDERED, listed_again, runs
 from tests.timelines import HEADER
 
-EXAMPLES = settings(max_examples=200, deadline=None)
+EXAMPLES = settings(max_examples=200)
 
 
 def judged(check: Check, run: Timeline) -> Verdict:

@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kindlab.cluster.differing import Difference, Others, differences
@@ -20,9 +20,7 @@ NAMES = st.sampled_from(["standard", "coredns", "kindlab-worker"])
 KINDS = st.sampled_from(["Node", "ClusterRole"])
 CONTENTS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=2)
 FACTS = st.dictionaries(st.sampled_from(["service kubelet", "file /x", "chain nat X"]), st.sampled_from(["a", "b"]))
-PATIENTLY = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)  # a busy host is no fault of these
+FEWER = settings(max_examples=50)
 
 
 def of(contents: dict[tuple[str, str], Any], machines: dict[str, Any]) -> Inventory:
@@ -44,13 +42,13 @@ def fields(content: Any) -> list[tuple[Any, ...]]:
     return [(key, *rest) for key, value in pairs for rest in [(), *fields(value)]]
 
 
-@PATIENTLY
+@FEWER
 @given(INVENTORIES)
 def test_nothing_differs_from_itself(taken: Inventory) -> None:
     assert differences(taken, deepcopy(taken)) == []
 
 
-@PATIENTLY
+@FEWER
 @given(INVENTORIES, st.data(), VALUES)
 def test_whatever_field_is_changed_is_found_and_named(taken: Inventory, data: st.DataObject, value: Any) -> None:
     path = data.draw(st.sampled_from(sorted(taken.objects)))
@@ -70,7 +68,7 @@ def test_whatever_field_is_changed_is_found_and_named(taken: Inventory, data: st
         assert each.text().en.startswith(f"{taken.objects[path]['kind']}/{taken.objects[path]['metadata']['name']} ")
 
 
-@PATIENTLY
+@FEWER
 @given(INVENTORIES, st.data())
 def test_whatever_object_comes_or_goes_is_found_and_named(taken: Inventory, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(taken.objects)))
@@ -81,7 +79,7 @@ def test_whatever_object_comes_or_goes_is_found_and_named(taken: Inventory, data
     assert come.text().zh.endswith("：原为 不存在，现为 存在")
 
 
-@PATIENTLY
+@FEWER
 @given(INVENTORIES, st.data())
 def test_whatever_fact_of_a_machine_changes_is_found_and_named(taken: Inventory, data: st.DataObject) -> None:
     node = data.draw(st.sampled_from(sorted(taken.machines)))
@@ -93,7 +91,7 @@ def test_whatever_fact_of_a_machine_changes_is_found_and_named(taken: Inventory,
     assert found.text().en.startswith(f"Machine/{node} {fact}: was ")
 
 
-@PATIENTLY
+@FEWER
 @given(INVENTORIES, INVENTORIES)
 def test_what_others_may_have_changed_is_no_difference(before: Inventory, after: Inventory) -> None:
     others = Others(

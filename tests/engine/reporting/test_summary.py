@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -49,7 +49,6 @@ def test_what_comes_from_elsewhere_is_text(text: str) -> None:
         assert set(shown.elements) == elements
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_shown_letter_for_letter(text: str) -> None:
     shown = rendered(markdown.escaped(text)).text.strip()

@@ -117,7 +117,7 @@ def test_markup_and_control_characters_stay_text() -> None:
     assert embedded(html)["language"] == "en"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=30) | st.text(alphabet="<>&/!-\"'`scriptSCRIPT{}%#=\x00\u2028", max_size=40))
 def test_no_text_becomes_an_element(text: str) -> None:
     plain = [tag for tag, _ in Elements(page([evil_run("x")], "en")).found]
