@@ -61,10 +61,17 @@ def _started(timeline: Timeline) -> Moment:
 
 
 def _journal(timeline: Timeline) -> Answer:
-    """Return the whole journal; NotSeen where liveness never took over, or an act was never noted."""
-    return timeline.answers("journal").first(
-        lambda answer: all(answer.contains(note) for note in ("liveness", LET_START, END))
-    )
+    """Return the whole journal; NotSeen where startup was never told no, or an act was never noted.
+
+    So it is where liveness did not take over before the container's end.
+    """
+    return timeline.answers("journal").first(_is_whole)
+
+
+def _is_whole(journal: Answer) -> bool:
+    told_no, _, let_start = journal.output.partition(LET_START)
+    started, end, _ = let_start.partition(END)
+    return "startup" in told_no and "liveness" in started and bool(end)
 
 
 def _before(journal: Answer, note: str) -> list[str]:

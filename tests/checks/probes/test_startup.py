@@ -34,6 +34,8 @@ def failing(failures: int, restarts: int = 1) -> Script:
 
 
 NEVER_TAKEN_OVER = started(after=("startup",)).closed(30)
+NEVER_TOLD_NO = started(before=()).closed(30)
+TAKEN_OVER_TOO_LATE = started(after=("startup",), anew=("startup", "liveness")).closed(30)
 NEVER_STARTED = version(Script(), 1, started=False).step("let-start", 6).closed(30)
 
 CASES = [
@@ -43,12 +45,15 @@ CASES = [
     (startup.holds_back_the_others, started().closed(30), Outcome.CONFIRMED),
     (startup.holds_back_the_others, started(before=("liveness", "startup")).closed(30), Outcome.REFUTED),
     (startup.holds_back_the_others, NEVER_TAKEN_OVER, Outcome.INCONCLUSIVE),
+    (startup.holds_back_the_others, NEVER_TOLD_NO, Outcome.INCONCLUSIVE),
     (startup.is_asked_once, started(before=("startup",), after=("liveness",)).closed(30), Outcome.CONFIRMED),
     (startup.is_asked_once, started().closed(30), Outcome.REFUTED),
     (startup.is_asked_once, NEVER_TAKEN_OVER, Outcome.INCONCLUSIVE),
+    (startup.is_asked_once, NEVER_TOLD_NO, Outcome.INCONCLUSIVE),
     (startup.is_over_once_it_succeeds, started().closed(30), Outcome.CONFIRMED),
     (startup.is_over_once_it_succeeds, started(after=("liveness", "startup")).closed(30), Outcome.REFUTED),
     (startup.is_over_once_it_succeeds, NEVER_TAKEN_OVER, Outcome.INCONCLUSIVE),
+    (startup.is_over_once_it_succeeds, TAKEN_OVER_TOO_LATE, Outcome.INCONCLUSIVE),
     (startup.begins_anew, started().closed(30), Outcome.CONFIRMED),
     (startup.begins_anew, started(anew=("liveness",)).closed(30), Outcome.REFUTED),
     (startup.begins_anew, NEVER_TAKEN_OVER, Outcome.INCONCLUSIVE),
