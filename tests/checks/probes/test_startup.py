@@ -8,6 +8,7 @@ from kindlab.verdict import Outcome, Verdict
 from tests.timelines import Script, judged
 
 UNSTARTED = ("startup", "startup", "startup")
+UNDER_WAY = ("startup", "liveness", "startup", "liveness", "liveness")
 
 
 def version(script: Script, at: float, *, started: bool, ready: bool = False) -> Script:
@@ -51,7 +52,8 @@ CASES = [
     (startup.is_asked_once, NEVER_TAKEN_OVER, Outcome.INCONCLUSIVE),
     (startup.is_asked_once, NEVER_TOLD_NO, Outcome.INCONCLUSIVE),
     (startup.is_over_once_it_succeeds, started().closed(30), Outcome.CONFIRMED),
-    (startup.is_over_once_it_succeeds, started(after=("liveness", "startup")).closed(30), Outcome.REFUTED),
+    (startup.is_over_once_it_succeeds, started(after=UNDER_WAY).closed(30), Outcome.CONFIRMED),
+    (startup.is_over_once_it_succeeds, started(after=("liveness", "startup") * 2).closed(30), Outcome.REFUTED),
     (startup.is_over_once_it_succeeds, NEVER_TAKEN_OVER, Outcome.INCONCLUSIVE),
     (startup.is_over_once_it_succeeds, TAKEN_OVER_TOO_LATE, Outcome.INCONCLUSIVE),
     (startup.begins_anew, started().closed(30), Outcome.CONFIRMED),
