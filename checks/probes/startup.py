@@ -1,7 +1,7 @@
 """Judges labs/probes/startup.py: each probe leaves its name in a journal, in which two acts are noted as well."""
 
 from kindlab.timeline import Answer, Moment, Timeline
-from kindlab.verdict import Verdict, at_least, containing, differ, equal
+from kindlab.verdict import NotSeen, Verdict, at_least, containing, differ, equal
 
 LET_START, END = "let start", "the end"
 """How the journal tells that the startup probe may succeed from now on, and that the container is ended."""
@@ -42,10 +42,16 @@ def is_over_once_it_succeeds(timeline: Timeline) -> Verdict:
 
 
 def begins_anew(timeline: Timeline) -> Verdict:
-    """After the container's end, the startup probe asks again."""
+    """After the container's end, the startup probe asks again.
+
+    While the next container has not started, as the kubelet says, the question may still be to come.
+    """
     journal = _journal(timeline)
-    later = _lines(journal)[_lines(journal).index(END) :]
-    return equal("startup probes", seen=later.count("startup"), expected=at_least(1), given=journal)
+    asked = _lines(journal)[_lines(journal).index(END) :].count("startup")
+    web = timeline.of("Pod/web").last(before=timeline.step("journal"))
+    if not asked and web.restarts and not _is_started(web):
+        raise NotSeen("nothing-seen", web.number, object="a start of the new container", since=web.at, until=journal.at)
+    return equal("startup probes", seen=asked, expected=at_least(1), given=journal)
 
 
 def one_failure_restarts(timeline: Timeline) -> Verdict:
@@ -63,7 +69,11 @@ def restarts_at_the_threshold(timeline: Timeline) -> Verdict:
 
 
 def _started(timeline: Timeline) -> Moment:
-    return timeline.of("Pod/web").first(lambda pod: bool(pod.get("status", "containerStatuses", 0, "started")))
+    return timeline.of("Pod/web").first(_is_started)
+
+
+def _is_started(web: Moment) -> bool:
+    return bool(web.get("status", "containerStatuses", 0, "started"))
 
 
 def _journal(timeline: Timeline) -> Answer:
