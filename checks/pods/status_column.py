@@ -46,10 +46,11 @@ def error_is_an_exit_code(timeline: Timeline) -> Verdict:
     """Of the Pod whose container ended with exit code 1, kubectl's column says Error."""
     table, failed = _table(timeline), _pod(timeline, "failed")
     container = failed.container()
-    code = container.exit_code if container else None
+    if container is None or container.exit_code is None:
+        raise NotSeen("nothing-seen", failed.number, object="the end of Pod/failed", since=failed.at, until=table.at)
     return equal(
         "exit code, STATUS",
-        seen=[code, _cell(table, "failed", STATUS)],
+        seen=[container.exit_code, _cell(table, "failed", STATUS)],
         expected=[1, "Error"],
         given=failed,
         evidence=(table,),

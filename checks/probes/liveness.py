@@ -1,7 +1,7 @@
 """Judges labs/probes/liveness.py."""
 
 from kindlab.timeline import Moment, Timeline
-from kindlab.verdict import Verdict, equal
+from kindlab.verdict import NotSeen, Verdict, equal
 
 SERVERS = "Pod[app=web]"
 KILLED = 137
@@ -32,10 +32,17 @@ def only_failures_in_a_row_count(timeline: Timeline) -> Verdict:
 
 
 def each_container_has_its_own_count(timeline: Timeline) -> Verdict:
-    """After the container that ended by itself, the next one is killed after failures as many as the threshold says."""
+    """After the container that ended by itself, the next one is killed after failures as many as the threshold says.
+
+    The first one has to end one question before the threshold: else it may be the probe that has killed it.
+    """
     journal = timeline.answers("journal").first(lambda answer: answer.contains("container 3"))
-    second = journal.text.partition("container 2")[2].partition("container 3")[0]
+    first, _, later = journal.text.partition("container 2")
+    second = later.partition("container 3")[0]
     threshold = timeline.of("Pod/crasher").first().get("spec", "containers", 0, "livenessProbe", "failureThreshold")
+    if first.count("asked") != threshold - 1:
+        what = "a container that ended by itself one question before the threshold"
+        raise NotSeen("nothing-seen", journal.number, object=what, since=0.0, until=journal.at)
     return equal("failures of the second container", seen=second.count("asked"), expected=threshold, given=journal)
 
 

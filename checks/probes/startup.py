@@ -1,7 +1,7 @@
 """Judges labs/probes/startup.py: each probe leaves its name in a journal, in which two acts are noted as well."""
 
 from kindlab.timeline import Answer, Moment, Timeline
-from kindlab.verdict import Verdict, at_least, containing, differ, equal
+from kindlab.verdict import NotSeen, Verdict, at_least, containing, differ, equal
 
 LET_START, END = "let start", "the end"
 """How the journal tells that the startup probe may succeed from now on, and that the container is ended."""
@@ -28,18 +28,30 @@ def is_asked_once(timeline: Timeline) -> Verdict:
 
 
 def is_over_once_it_succeeds(timeline: Timeline) -> Verdict:
-    """From the first time that liveness asks to the container's end, the startup probe does not ask."""
+    """From the first time that liveness asks to the container's end, the startup probe does not ask.
+
+    One question of it may still be under way then, and be noted later: the kubelet sends the next one before it has
+    noted the success, where the one before took longer than a period.
+    """
     journal = _journal(timeline)
     first = _before(journal, END)
     later = first[first.index("liveness") :]
+    if "startup" in later:
+        later.remove("startup")
     return differ("probes that ask", seen=later, other=containing("startup"), given=journal)
 
 
 def begins_anew(timeline: Timeline) -> Verdict:
-    """After the container's end, the startup probe asks again."""
+    """After the container's end, the startup probe asks again.
+
+    While the next container has not started, as the kubelet says, the question may still be to come.
+    """
     journal = _journal(timeline)
-    later = _lines(journal)[_lines(journal).index(END) :]
-    return equal("startup probes", seen=later.count("startup"), expected=at_least(1), given=journal)
+    asked = _lines(journal)[_lines(journal).index(END) :].count("startup")
+    web = timeline.of("Pod/web").last(before=timeline.step("journal"))
+    if not asked and web.restarts and not _is_started(web):
+        raise NotSeen("nothing-seen", web.number, object="a start of the new container", since=web.at, until=journal.at)
+    return equal("startup probes", seen=asked, expected=at_least(1), given=journal)
 
 
 def one_failure_restarts(timeline: Timeline) -> Verdict:
@@ -57,14 +69,25 @@ def restarts_at_the_threshold(timeline: Timeline) -> Verdict:
 
 
 def _started(timeline: Timeline) -> Moment:
-    return timeline.of("Pod/web").first(lambda pod: bool(pod.get("status", "containerStatuses", 0, "started")))
+    return timeline.of("Pod/web").first(_is_started)
+
+
+def _is_started(web: Moment) -> bool:
+    return bool(web.get("status", "containerStatuses", 0, "started"))
 
 
 def _journal(timeline: Timeline) -> Answer:
-    """Return the whole journal; NotSeen where liveness never took over, or an act was never noted."""
-    return timeline.answers("journal").first(
-        lambda answer: all(answer.contains(note) for note in ("liveness", LET_START, END))
-    )
+    """Return the whole journal; NotSeen where startup was never told no, or an act was never noted.
+
+    So it is where liveness did not take over before the container's end.
+    """
+    return timeline.answers("journal").first(_is_whole)
+
+
+def _is_whole(journal: Answer) -> bool:
+    told_no, _, let_start = journal.output.partition(LET_START)
+    started, end, _ = let_start.partition(END)
+    return "startup" in told_no and "liveness" in started and bool(end)
 
 
 def _before(journal: Answer, note: str) -> list[str]:

@@ -14,7 +14,7 @@ LAB = Lab(
     watches=("Pod",),
     steps=(
         apply("pods.yaml"),
-        # The second restart comes after a back-off of ten seconds; the application takes ten to start.
+        # Two restarts come at once, back-off begins with the third; the application takes ten seconds to start.
         until("killed-twice", equals("Pod/unprotected", RESTARTS, 2), within=45, soft=True),
         until("protected-up", ready("Pod/protected"), within=20, soft=True),
         until("delayed-up", ready("Pod/delayed"), within=20, soft=True),

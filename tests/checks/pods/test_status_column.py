@@ -20,6 +20,9 @@ waits        0/1   ContainerCreating   0            9s
 """
 
 
+WAITS = {"name": "main", "restartCount": 0, "state": {"waiting": {"reason": "ContainerCreating"}}}
+
+
 def pod(script: Script, at: float, name: str, phase: str, state: dict[str, Any], *, deleting: bool = False) -> Script:
     status = {
         "phase": phase,
@@ -51,6 +54,13 @@ def with_condition(name: str) -> Script:
     return asked(script.object(3.5, "Pod", "waits", status=status))
 
 
+def not_ended() -> Script:
+    """The Pod that is to fail still waits for its sandbox, as kubectl says too."""
+    script = pods()
+    script.object(3.5, "Pod", "failed", status={"phase": "Pending", "containerStatuses": [WAITS]})
+    return asked(script, TABLE.replace("Error            ", "ContainerCreating"))
+
+
 def told(word: str, other: str) -> Timeline:
     return asked(pods(), TABLE.replace(word, other)).closed(9)
 
@@ -72,6 +82,7 @@ CASES = [
     (status_column.error_is_an_exit_code, told("Error", "Completed"), Outcome.REFUTED),
     (status_column.error_is_an_exit_code, asked(pods(code=0)).closed(9), Outcome.REFUTED),
     (status_column.error_is_an_exit_code, told("failed", "others"), Outcome.INCONCLUSIVE),
+    (status_column.error_is_an_exit_code, not_ended().closed(9), Outcome.INCONCLUSIVE),
     (status_column.unready_shows_running, asked(pods()).closed(9), Outcome.CONFIRMED),
     (status_column.unready_shows_running, told("0/1   Running", "1/1   Running"), Outcome.REFUTED),
     (status_column.unready_shows_running, pods().closed(9), Outcome.INCONCLUSIVE),

@@ -32,9 +32,9 @@ def flaky(failures: int = 4, restarts: int = 0) -> Script:
     return script.answer(12, "failures", 0, told).step("failures", 11, 12)
 
 
-def crashed(failures: int, last: str = "container 3") -> Script:
-    """A Pod whose second container was killed after so many failures."""
-    told = ["container 1", "asked", "asked", "container 2", *["asked"] * failures, last]
+def crashed(failures: int, last: str = "container 3", first: int = 2) -> Script:
+    """A Pod whose second container was killed after so many failures, as its first one ended after two."""
+    told = ["container 1", *["asked"] * first, "container 2", *["asked"] * failures, last]
     script = Script().pod(1, "crasher", change="ADDED", spec=SPEC).answer(15, "journal", 0, "\n".join(told))
     return script.step("journal", 5, 15)
 
@@ -66,6 +66,7 @@ CASES = [
     (liveness.each_container_has_its_own_count, crashed(3).closed(20), Outcome.CONFIRMED),
     (liveness.each_container_has_its_own_count, crashed(1).closed(20), Outcome.REFUTED),
     (liveness.each_container_has_its_own_count, crashed(3, last="").closed(20), Outcome.INCONCLUSIVE),
+    (liveness.each_container_has_its_own_count, crashed(3, first=3).closed(20), Outcome.INCONCLUSIVE),
     (liveness.obeys_the_restart_policy, ended("killed", "Failed").closed(20), Outcome.CONFIRMED),
     (liveness.obeys_the_restart_policy, ended("killed", "Running", restarts=1).closed(20), Outcome.REFUTED),
     (liveness.obeys_the_restart_policy, ended("killed", "Failed").cut_off(), Outcome.INCONCLUSIVE),

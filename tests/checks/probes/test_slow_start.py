@@ -17,6 +17,7 @@ def ran(name: str, *, restarts: int = 0, up: bool = True) -> Script:
 CASES = [
     (slow_start.is_killed_in_a_loop, ran("unprotected", restarts=2).closed(20), Outcome.CONFIRMED),
     (slow_start.is_killed_in_a_loop, ran("unprotected", restarts=1).closed(20), Outcome.REFUTED),
+    (slow_start.is_killed_in_a_loop, ran("unprotected", restarts=1, up=False).closed(20), Outcome.INCONCLUSIVE),
     (slow_start.is_killed_in_a_loop, Script().step("pods.yaml", 0).closed(20), Outcome.INCONCLUSIVE),
     (slow_start.comes_up_in_the_end, ran("unprotected").closed(20), Outcome.CONFIRMED),
     (slow_start.comes_up_in_the_end, ran("unprotected", restarts=2, up=False).closed(20), Outcome.REFUTED),
