@@ -1,9 +1,19 @@
 """Judges labs/pods/status_column.py."""
 
+from typing import Any
+
 from kindlab.timeline import Answer, Moment, Timeline
 from kindlab.verdict import NotSeen, Verdict, containing, either, equal
 
 READY, STATUS = 1, 2
+NOT_PULLED = ("ErrImagePull", "ImagePullBackOff")
+
+
+def pull_has_failed(snapshot: Any) -> bool:
+    """Tell, of the lab's wait, whether the image could not be pulled, be it just now or some time ago."""
+    found = snapshot.all("Pod/unpullable")
+    statuses = [status for pod in found for status in pod["status"].get("containerStatuses", ())]
+    return any(status["state"].get("waiting", {}).get("reason") in NOT_PULLED for status in statuses)
 
 
 def status_is_the_phase(timeline: Timeline) -> Verdict:

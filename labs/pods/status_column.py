@@ -7,11 +7,12 @@ from kindlab import (
     Text,
     apply,
     ask,
-    condition,
     delete,
     equals,
+    holds,
     kubectl,
     mutate,
+    not_,
     observe,
     patch,
     swap,
@@ -19,6 +20,7 @@ from kindlab import (
 )
 
 WAITING_FOR = "status.containerStatuses.0.state.waiting.reason"
+ENDED_WITH = "status.containerStatuses.0.state.terminated.exitCode"
 LIFECYCLE = "concepts/workloads/pods/pod-lifecycle/"
 
 HANDS_OFF = observe(seconds=1, name="meddle")
@@ -45,9 +47,9 @@ LAB = Lab(
         until("waiting", equals("Pod/waits", WAITING_FOR, "ContainerCreating"), within=20, soft=True),
         until("starting-begun", equals("Pod/starting", "status.initContainerStatuses.0.started", True), within=60),
         until("unready-running", equals("Pod/unready", "status.phase", "Running"), within=60),
-        until("failed", condition("Pod/failed", "PodReadyToStartContainers", "False"), within=60),
+        until("failed", not_(equals("Pod/failed", ENDED_WITH, None)), within=60),
         # Where the registry's name gets no answer at all the pull is given up after ten seconds.
-        until("not-pulled", equals("Pod/unpullable", WAITING_FOR, "ErrImagePull"), within=45, soft=True),
+        until("not-pulled", holds(check.pull_has_failed, "Pod/unpullable"), within=45, soft=True),
         until("leaving-running", equals("Pod/leaving", "status.phase", "Running"), within=15, soft=True),
         HANDS_OFF,
         delete("Pod/leaving", name="delete"),

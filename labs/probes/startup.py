@@ -1,7 +1,7 @@
 """What does a startup probe do, and when?"""
 
 from checks.probes import startup as check
-from kindlab import Claim, Lab, Text, apply, ask, equals, exec_in, in_pod, observe, swap, until
+from kindlab import Claim, Lab, Text, apply, ask, contains, equals, exec_in, in_pod, observe, swap, until
 
 STARTUP = "concepts/workloads/pods/probes/#startup-probe"
 FIELDS = "concepts/workloads/pods/probes/#configure-probes"
@@ -17,7 +17,15 @@ LAB = Lab(
     steps=(
         apply("pods.yaml"),
         until("killed", equals("Pod/failing", RESTARTS, 1), within=30, soft=True),
-        ask("failures", in_pod("Pod/failing", "reader"), "cat", "/memory/journal"),
+        # The count of restarts may be told before the new container has noted that it is there.
+        ask(
+            "failures",
+            in_pod("Pod/failing", "reader"),
+            "cat",
+            "/memory/journal",
+            until=contains("asked\ncontainer"),
+            within=5,
+        ),
         until("running", equals("Pod/web", "status.phase", "Running"), within=30),
         # The probe asks once a second, and is told no.
         observe(seconds=3, name="not-started"),
@@ -25,7 +33,7 @@ LAB = Lab(
         until("started", equals("Pod/web", STARTED, True), within=60),
         observe(seconds=4, name="on-and-on"),
         exec_in("Pod/web", *NOTE_THE_END, container="reader", name="note-the-end"),
-        exec_in("Pod/web", "kill", "1", container="app", name="end"),
+        exec_in("Pod/web", "kill", "1", container="app", name="end", refused=True),
         until("restarted", equals("Pod/web", RESTARTS, 1), within=30, soft=True),
         observe(seconds=3),
         ask("journal", in_pod("Pod/web", "reader"), "cat", "/memory/journal"),

@@ -13,6 +13,8 @@ from kindlab.verdict import NotSeen, Outcome, Verdict
 from tests.engine.histories import CHECKS, KINDS, ORDERED, listed_again, runs
 from tests.timelines import HEADER
 
+pytestmark = pytest.mark.timeout(300)  # thousands of timelines are judged, and a busy host is no fault of theirs
+
 EXAMPLES = settings(max_examples=200)
 
 
