@@ -65,6 +65,10 @@ def healthy() -> Timeline:
 CASES = [
     (check.turns_unknown, failed(), Outcome.CONFIRMED),
     (check.turns_unknown, failed(20), Outcome.REFUTED),
+    (check.turns_unknown, failed(49.6), Outcome.INCONCLUSIVE),
+    (check.turns_unknown, failed(44.9), Outcome.REFUTED),
+    (check.turns_unknown, node(running(), 51, "Unknown").closed(68), Outcome.CONFIRMED),
+    (check.turns_unknown, running().closed(68), Outcome.INCONCLUSIVE),
     (check.turns_unknown, failed(85), Outcome.REFUTED),
     (check.turns_unknown, failed(unready=20), Outcome.REFUTED),
     (check.turns_unknown, healthy(), Outcome.REFUTED),
