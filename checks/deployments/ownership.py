@@ -1,11 +1,11 @@
 """Judges labs/deployments/ownership.py: three Pods, one of which is deleted."""
 
 import re
+from collections.abc import Callable
 
 from kindlab.timeline import Moment, Moments, Snapshot, Timeline
 from kindlab.verdict import Verdict, any_of, both, equal
 
-REPLICAS = 3
 PODS = "Pod[app=web]"
 ENDING = re.compile("[a-z0-9]{5}$")
 
@@ -37,11 +37,13 @@ def name_is_hash_and_random(timeline: Timeline) -> Verdict:
 
 
 def starts_one_after_another(timeline: Timeline) -> Verdict:
-    """After the Deployment is applied, a Pod is ready before all exist."""
+    """After the Deployment is applied, the first is ready before a second exists, and two are before the third does.
+
+    Looked at for the first alone, a controller that is held up on a busy host would seem to wait.
+    """
     states = timeline.snapshots(PODS).after(timeline.done("apply"))
-    return states.in_order(
-        {"a Pod is Ready": _one_is_ready, "all Pods exist": _all_exist}, given=timeline.of(PODS).first()
-    )
+    order = {"a Pod is Ready": _ready(1), "two Pods exist": _exist(2), "two are Ready": _ready(2), "all do": _exist(3)}
+    return states.in_order(order, given=timeline.of(PODS).first())
 
 
 def replacement_keeps_the_name(timeline: Timeline) -> Verdict:
@@ -73,9 +75,9 @@ def _without_ending(pod: Moment) -> str:
     return ENDING.sub("*", pod.name)
 
 
-def _one_is_ready(state: Snapshot) -> bool:
-    return any(pod.ready for pod in state.all(PODS))
+def _ready(least: int) -> Callable[[Snapshot], bool]:
+    return lambda state: sum(pod.ready for pod in state.all(PODS)) >= least
 
 
-def _all_exist(state: Snapshot) -> bool:
-    return len(state.all(PODS)) == REPLICAS
+def _exist(least: int) -> Callable[[Snapshot], bool]:
+    return lambda state: len(state.all(PODS)) >= least

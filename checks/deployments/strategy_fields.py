@@ -1,11 +1,13 @@
 """Judges labs/deployments/strategy_fields.py: what is refused, what is stored, and what 25 % of three Pods are."""
 
 from kindlab.timeline import Moment, Timeline
-from kindlab.verdict import Verdict, both, containing, equal
+from kindlab.verdict import NotSeen, Verdict, both, containing, equal
 
 REPLICAS = 3
 OLD_SETS = "ReplicaSet[app=web,version=one]"
 NEW_SETS = "ReplicaSet[app=web,version=two]"
+CREATED, BAD_REQUEST = 201, 400
+UNKNOWN = "unknown field"
 DEFAULT = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "25%", "maxSurge": "25%"}}
 
 
@@ -52,13 +54,17 @@ def deadline_is_a_field_of_the_strategy(timeline: Timeline) -> Verdict:
 
 
 def unknown_is_refused(timeline: Timeline) -> Verdict:
-    """Tell it from a command that fails to create an object with unknown fields."""
+    """Tell it from a command that fails to create an object, because of its unknown fields."""
     misspelt = timeline.step("misspelt")
+    if misspelt.code and UNKNOWN not in misspelt.errors:
+        raise NotSeen("step-not-done", misspelt.number, step=misspelt.name, outcome=misspelt.outcome)
     return equal("exit code", seen=misspelt.code, expected=1, given=misspelt)
 
 
 def _is_known(timeline: Timeline, field: str) -> Verdict:
     answer = timeline.answers("other-fields").first()
+    if answer.code not in (CREATED, BAD_REQUEST):
+        raise NotSeen("odd-answer", answer.number, question=answer.subject, at=answer.at, code=answer.code)
     path = f"spec.strategy.rollingUpdate.{field}"
     return equal(f"{path} is called unknown", seen=answer.contains(path), expected=False, given=answer)
 

@@ -1,9 +1,9 @@
 """Judges labs/disruption/cordon.py: nothing but its steps keeps Pods off the worker that is to be maintained."""
 
 from kindlab.timeline import Moment, Timeline
-from kindlab.verdict import NotSeen, Verdict, both, containing, equal
+from kindlab.verdict import NotSeen, Outcome, Verdict, both, containing, equal
 
-NODE = "worker"
+NODE, REPLICAS = "worker", 4
 REASONS = {
     "a DaemonSet's": "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)",
     "no controller's": "Pods that declare no controller (use --force to override)",
@@ -44,13 +44,21 @@ def refused_drain_changes_nothing(timeline: Timeline) -> Verdict:
 
 
 def _empties(timeline: Timeline, act: str, following: str) -> Verdict:
-    """Judge that of the Pods that an act makes none is on the node, given that some of those before all acts were."""
+    """Judge that of the Pods that an act makes none is on the node, given that some of those before all acts were.
+
+    That none is there tells something only once all have a node: a Deployment counts the Pods of before for a moment.
+    """
     pods, began = timeline.of("Pod[app=web]"), timeline.done(act)
     was_there = pods.first(_is_there)
     old = {pod.uid for pod in pods.before(began).moments}
     new = pods.between(began, timeline.step(following))
-    return new.count("new Pods on the node", expected=0, given=was_there,
-                     where=lambda pod: pod.uid not in old and _is_there(pod))  # fmt: skip
+    empties = new.count("new Pods on the node", expected=0, given=was_there,
+                        where=lambda pod: pod.uid not in old and _is_there(pod))  # fmt: skip
+    placed = {pod.uid for pod in new.moments if pod.uid not in old and pod.node}
+    if empties.outcome is Outcome.CONFIRMED and len(placed) < REPLICAS:
+        what = f"{REPLICAS} new Pods with a node"
+        raise NotSeen("not-reached", began.number, what=what, since=new.since.at, until=new.until.at)
+    return empties
 
 
 def _is_there(pod: Moment) -> bool:

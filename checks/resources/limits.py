@@ -12,6 +12,9 @@ THROTTLED_AT_LEAST = 10
 MOST = 0.065
 """The limit is 0.05 of a CPU; what was begun as a look was taken may add to it a little."""
 
+NEARLY_ALL = 0.045
+"""What it uses at least that others leave its limit to."""
+
 LINE = re.compile(r"^(?:cpu\.stat:)?([\w.]+)[: ](.+)$", re.MULTILINE)
 """A value in a cgroup's file, with the file's name or, for cpu.stat, the value's."""
 
@@ -26,18 +29,14 @@ def limit_is_a_quota(timeline: Timeline) -> Verdict:
 def is_throttled(timeline: Timeline) -> Verdict:
     """Between two looks at the same container's cgroup the number of periods in which it was held back grows."""
     before, after = _looks(timeline)
-    grown = _number(after, "nr_throttled") - _number(before, "nr_throttled")
-    return equal(
-        "nr_throttled, more", seen=grown, expected=at_least(THROTTLED_AT_LEAST), given=before, evidence=(after,)
-    )
+    seen, expected = _held_back(before, after), at_least(THROTTLED_AT_LEAST)
+    return equal("nr_throttled, more", seen=seen, expected=expected, given=before, evidence=(after,))
 
 
 def gets_no_more(timeline: Timeline) -> Verdict:
     """Between two looks its CPU time grows by no more than its limit of the node's own time."""
     before, after = _looks(timeline)
-    seconds = float(_value(after, "uptime")) - float(_value(before, "uptime"))
-    share = (_cpu_seconds(after) - _cpu_seconds(before)) / seconds
-    return equal("CPUs used", seen=round(share, 3), expected=at_most(MOST), given=before, evidence=(after,))
+    return equal("CPUs used", seen=_used(before, after), expected=at_most(MOST), given=before, evidence=(after,))
 
 
 def over_cpu_limit_ends(timeline: Timeline) -> Verdict:
@@ -71,11 +70,29 @@ def pod_is_replaced(timeline: Timeline) -> Verdict:
 
 
 def _looks(timeline: Timeline) -> tuple[Answer, Answer]:
-    """Return both answers; NotSeen where the container was another one by the second."""
+    """Return both answers; NotSeen where the container was another one by the second.
+
+    NotSeen too where others left it so little that its limit was hardly ever reached: then nothing was tried.
+    """
     before, after = timeline.answers("cpu-before").last(), timeline.answers("cpu-after").last()
-    if _number(after, "nr_throttled") < _number(before, "nr_throttled"):
+    held_back = _held_back(before, after)
+    if held_back < 0:
         raise NotSeen("odd-answer", after.number, question=after.subject, at=after.at, code=after.code)
+    if held_back < THROTTLED_AT_LEAST and (used := _used(before, after)) < NEARLY_ALL:
+        what = f"{NEARLY_ALL} CPUs used (it got {used})"
+        raise NotSeen("not-reached", before.number, after.number, what=what, since=before.at, until=after.at)
     return before, after
+
+
+def _held_back(before: Answer, after: Answer) -> int:
+    """Return in how many periods more it was held back."""
+    return _number(after, "nr_throttled") - _number(before, "nr_throttled")
+
+
+def _used(before: Answer, after: Answer) -> float:
+    """Return how many CPUs it used between two looks."""
+    seconds = float(_value(after, "uptime")) - float(_value(before, "uptime"))
+    return round((_cpu_seconds(after) - _cpu_seconds(before)) / seconds, 3)
 
 
 def _values(answer: Answer) -> dict[str, str]:

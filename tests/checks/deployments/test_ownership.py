@@ -47,6 +47,13 @@ def made() -> Made:
     return script.of_set(5, "aaaaa")
 
 
+def made_by_a_controller_that_was_held_up() -> Timeline:
+    """A ReplicaSet's controller tries with one Pod, and makes the other two together: here after the first is ready."""
+    script = applied().of_set(2, "aaaaa", ready=False).of_set(5, "aaaaa")
+    script.of_set(6, "bbbbb", ready=False).of_set(6.1, "ccccc", ready=False)
+    return script.of_set(9, "bbbbb").of_set(9.1, "ccccc").closed(20)
+
+
 def stateful() -> Made:
     """Three Pods of a StatefulSet, one after the other."""
     script = Made()
@@ -82,6 +89,7 @@ CASES = [
     (check.name_is_hash_and_random, stateful().closed(20), Outcome.REFUTED),
     (check.name_is_hash_and_random, made().gap(6, 7, "Pod").closed(20), Outcome.INCONCLUSIVE),
     (check.starts_one_after_another, made().closed(20), Outcome.REFUTED),
+    (check.starts_one_after_another, made_by_a_controller_that_was_held_up(), Outcome.REFUTED),
     (check.starts_one_after_another, stateful().closed(20), Outcome.CONFIRMED),
     (check.starts_one_after_another, applied().of_set(2, "aaaaa", ready=False).closed(20), Outcome.INCONCLUSIVE),
     (check.replacement_keeps_the_name, deleted(made()).of_set(12, "ddddd").closed(20), Outcome.REFUTED),

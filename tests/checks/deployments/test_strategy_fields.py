@@ -19,9 +19,9 @@ def unknown(field: str) -> Timeline:
     return asked("other-fields", 400, UNKNOWN.format(field))
 
 
-def misspelt(code: int) -> Timeline:
-    script = Script("deployments/strategy_fields")
-    return script.step("misspelt", 1, 2, verb="kubectl", code=code, outcome="refused" if code else "done").closed(20)
+def misspelt(code: int, errors: str = "") -> Timeline:
+    script, outcome = Script("deployments/strategy_fields"), "refused" if code else "done"
+    return script.step("misspelt", 1, 2, verb="kubectl", code=code, errors=errors, outcome=outcome).closed(20)
 
 
 def stored(strategy: object) -> Timeline:
@@ -61,7 +61,9 @@ CASES = [
     (check.deadline_is_a_field_of_the_strategy, unknown("progressDeadlineSeconds"), Outcome.REFUTED),
     (check.deadline_is_a_field_of_the_strategy, unknown("partition"), Outcome.CONFIRMED),
     (check.deadline_is_a_field_of_the_strategy, asked("other-fields", None), Outcome.INCONCLUSIVE),
-    (check.unknown_is_refused, misspelt(1), Outcome.CONFIRMED),
+    (check.partition_exists, asked("other-fields", 504, "etcdserver: request timed out"), Outcome.INCONCLUSIVE),
+    (check.unknown_is_refused, misspelt(1, UNKNOWN.format("partition")), Outcome.CONFIRMED),
+    (check.unknown_is_refused, misspelt(1, "Unable to connect: TLS handshake timeout"), Outcome.INCONCLUSIVE),
     (check.unknown_is_refused, misspelt(0), Outcome.REFUTED),
     (check.unknown_is_refused, updated().closed(20), Outcome.INCONCLUSIVE),
 ]

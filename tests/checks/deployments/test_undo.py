@@ -69,9 +69,9 @@ def scaled_to_what_it_was() -> Timeline:
     return script.web(11, "one", 3, generation=3).set(12, "one", 3).closed(20)
 
 
-def misspelt(code: int) -> Timeline:
-    script = scaled()
-    script.step("misspelt", 8, verb="kubectl", outcome="done" if code == 0 else "refused", code=code)
+def misspelt(code: int, errors: str = "") -> Timeline:
+    script, outcome = scaled(), "done" if code == 0 else "refused"
+    script.step("misspelt", 8, verb="kubectl", outcome=outcome, code=code, errors=errors)
     return script.closed(20)
 
 
@@ -85,7 +85,8 @@ CASES = [
     (check.restores_the_template, undone().gap(12, 13, "Deployment").closed(20), Outcome.INCONCLUSIVE),
     (check.restores_the_template, undone("refused").closed(20), Outcome.INCONCLUSIVE),
     (check.to_reversion_selects, misspelt(0), Outcome.CONFIRMED),
-    (check.to_reversion_selects, misspelt(1), Outcome.REFUTED),
+    (check.to_reversion_selects, misspelt(1, "error: unknown flag: --to-reversion"), Outcome.REFUTED),
+    (check.to_reversion_selects, misspelt(1, "Unable to connect: TLS handshake timeout"), Outcome.INCONCLUSIVE),
     (check.to_reversion_selects, scaled().closed(20), Outcome.INCONCLUSIVE),
     (check.makes_a_new_revision, reused().closed(20), Outcome.CONFIRMED),
     (check.makes_a_new_revision, undone().closed(20), Outcome.REFUTED),

@@ -12,7 +12,8 @@ SAID = "\n".join(f"error: cannot delete {said}" for said in check.REASONS.values
 
 
 def web(script: Script, at: float, name: str, on: str) -> Script:
-    return script.pod(at, name, labels={"app": "web"}, spec={"nodeName": f"kindlab-{on}"}, change="ADDED")
+    spec = {"nodeName": f"kindlab-{on}"} if on else {}
+    return script.pod(at, name, labels={"app": "web"}, spec=spec, change="ADDED")
 
 
 def act(script: Script, name: str, at: float, **outcome: Any) -> Script:
@@ -25,6 +26,9 @@ def emptied(name: str, following: str, *on: str, before: str = "worker") -> Time
     for number, node in enumerate(on):
         web(script, 6 + number, f"new-{number}", node)
     return act(script, following, 20).closed(30)
+
+
+ELSEWHERE = ("worker2",) * check.REPLICAS
 
 
 def drained(
@@ -45,10 +49,13 @@ def drained(
 
 CASES = [
     (check.rollout_empties_it, emptied("restart", "force", "worker2", "worker"), Outcome.REFUTED),
-    (check.rollout_empties_it, emptied("restart", "force", "worker2", "worker2"), Outcome.CONFIRMED),
+    (check.rollout_empties_it, emptied("restart", "force", *ELSEWHERE), Outcome.CONFIRMED),
     (check.rollout_empties_it, emptied("restart", "force", "worker2", before="worker2"), Outcome.INCONCLUSIVE),
     (check.forced_deletion_empties_it, emptied("force", "drain", "worker2", "worker"), Outcome.REFUTED),
-    (check.forced_deletion_empties_it, emptied("force", "drain", "worker2"), Outcome.CONFIRMED),
+    (check.forced_deletion_empties_it, emptied("force", "drain", *ELSEWHERE), Outcome.CONFIRMED),
+    (check.forced_deletion_empties_it, emptied("force", "drain"), Outcome.INCONCLUSIVE),
+    (check.forced_deletion_empties_it, emptied("force", "drain", "worker2"), Outcome.INCONCLUSIVE),
+    (check.forced_deletion_empties_it, emptied("force", "drain", "worker2", ""), Outcome.INCONCLUSIVE),
     (check.forced_deletion_empties_it, emptied("restart", "drain", "worker2"), Outcome.INCONCLUSIVE),
     (check.drain_names_what_it_spares, drained(), Outcome.CONFIRMED),
     (check.drain_names_what_it_spares, drained(0, "", taken=True), Outcome.REFUTED),

@@ -50,6 +50,8 @@ def failed(
         pod(script, told + 2, app, on="worker2", uid=f"{app}-new")
     outcome = "done" if done else "not reached"
     script.step("replaced", 80, 85, verb="until", outcome=outcome).step("return", 90, version=script.version())
+    if "ready" in back:
+        pod(script, 91, "db", ready=True, deleting=True)
     if "goes" in back:
         pod(script, 92, "db", ready=False, deleting=True, change="DELETED")
     if "comes" in back:
@@ -65,6 +67,10 @@ def healthy() -> Timeline:
 CASES = [
     (check.turns_unknown, failed(), Outcome.CONFIRMED),
     (check.turns_unknown, failed(20), Outcome.REFUTED),
+    (check.turns_unknown, failed(49.6), Outcome.INCONCLUSIVE),
+    (check.turns_unknown, failed(44.9), Outcome.REFUTED),
+    (check.turns_unknown, node(running(), 51, "Unknown").closed(68), Outcome.CONFIRMED),
+    (check.turns_unknown, running().closed(68), Outcome.INCONCLUSIVE),
     (check.turns_unknown, failed(85), Outcome.REFUTED),
     (check.turns_unknown, failed(unready=20), Outcome.REFUTED),
     (check.turns_unknown, healthy(), Outcome.REFUTED),
@@ -93,6 +99,8 @@ CASES = [
     (check.return_ends_the_old_ones, failed(), Outcome.CONFIRMED),
     (check.return_ends_the_old_ones, failed(back=()), Outcome.REFUTED),
     (check.return_ends_the_old_ones, failed(back=("goes",)), Outcome.REFUTED),
+    (check.return_ends_the_old_ones, failed(back=("ready", "goes", "comes")), Outcome.CONFIRMED),
+    (check.return_ends_the_old_ones, failed(back=("ready",)), Outcome.INCONCLUSIVE),
     (check.return_ends_the_old_ones, healthy(), Outcome.INCONCLUSIVE),
     (check.moves_all_pods, failed(), Outcome.REFUTED),
     (check.moves_all_pods, failed(replaced=("web", "db", "lone")), Outcome.CONFIRMED),

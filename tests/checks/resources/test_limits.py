@@ -69,7 +69,7 @@ CASES = [
     (limits.limit_is_a_quota, looked("uptime:100\n"), Outcome.INCONCLUSIVE),
     (limits.is_throttled, looked(v1(100, 30, 0.2), v1(107, 98, 0.55)), Outcome.CONFIRMED),
     (limits.is_throttled, looked(v2(100, 30, 0.2), v2(107, 98, 0.55)), Outcome.CONFIRMED),
-    (limits.is_throttled, looked(v1(100, 1, 0.01), v1(107, 1, 0.01)), Outcome.REFUTED),
+    (limits.is_throttled, looked(v1(100, 1, 0.01), v1(107, 1, 2.5)), Outcome.REFUTED),
     (limits.is_throttled, looked(v1(100, 30, 0.2), v1(107, 3, 0.02)), Outcome.INCONCLUSIVE),
     (limits.is_throttled, looked(v1(100, 30, 0.2), "uptime:107\n"), Outcome.INCONCLUSIVE),
     (limits.is_throttled, looked(v1(100, 30, 0.2)), Outcome.INCONCLUSIVE),
@@ -110,6 +110,14 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize("check", [limits.is_throttled, limits.gets_no_more])
+def test_where_others_leave_it_less_than_its_limit_the_limit_is_not_tried(check: Callable[[Timeline], Verdict]) -> None:
+    starved = looked(v1(100, 30, 0.2), v1(110, 34, 0.3))
+    assert judged(check, starved) is Outcome.INCONCLUSIVE
+    often_at_its_limit = looked(v1(100, 30, 0.2), v1(110, 65, 0.46))
+    assert judged(check, often_at_its_limit) is Outcome.CONFIRMED
 
 
 def test_the_reason_of_an_end_may_be_told_late() -> None:

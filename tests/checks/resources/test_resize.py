@@ -77,3 +77,12 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize(
+    ("last", "outcome"),
+    [((0, AFTER), Outcome.CONFIRMED), ((0, BEFORE), Outcome.REFUTED), ((124, ""), Outcome.INCONCLUSIVE)],
+)
+def test_a_look_that_failed_takes_nothing_away_from_the_last(last: tuple[int, str], outcome: Outcome) -> None:
+    script = resized().answer(3, "limits", 124).answer(13, "limits", *last)
+    assert judged(resize.cgroup_changes, script.closed(14)) is outcome
