@@ -1,28 +1,32 @@
 """Judges labs/deployments/paused.py: two changes of the template and a scaling, between pause and resumption."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import Verdict, both, equal
+from kindlab.verdict import NotSeen, Verdict, both, equal
 
 SETS = "ReplicaSet[app=web]"
-OLD_SET = "ReplicaSet[app=web,version=one]"
+OLD_SET = "ReplicaSet[app=web,version=two]"
+PAUSED = "paused deployment"
+"""What kubectl says of where it refuses for that: also where there is nothing to go back to it exits with 1."""
+
 REVISION = ("metadata", "annotations", "deployment.kubernetes.io/revision")
 
 
 def waits(timeline: Timeline) -> Verdict:
-    """From the first change, which the controller has seen, to the scaling there is but one ReplicaSet."""
+    """From the first change, which the controller has seen, to the scaling there is no new ReplicaSet."""
     update, scale = timeline.done("update"), timeline.step("scale")
     generation = _web(timeline).first(after=update).generation
     seen = _web(timeline).between(update, scale).first(lambda web: _observed(web) >= generation)
-    return timeline.of(SETS).between(update, scale).count("ReplicaSets", expected=1, given=seen)
+    old, sets = _sets_before_the_pause(timeline), timeline.of(SETS).between(update, scale)
+    return sets.count("new ReplicaSets", expected=0, where=lambda each: each.uid not in old, given=seen)
 
 
 def collects_changes(timeline: Timeline) -> Verdict:
-    """At the end there are two ReplicaSets, and the Deployment has the revision after the one that it was paused in."""
+    """At the end one ReplicaSet is new, and the Deployment has the revision after the one that it was paused in."""
     resumed, before = timeline.done("resumed"), _web(timeline).last(before=timeline.step("pause"))
-    next_ = str(int(_revision(before)) + 1)
-    last = _web(timeline).last()
+    next_, last = str(int(_revision(before)) + 1), _web(timeline).last()
+    old, sets = _sets_before_the_pause(timeline), timeline.of(SETS).after(timeline.step("pause"))
     return both(
-        timeline.of(SETS).count("ReplicaSets", expected=2, given=resumed),
+        sets.count("new ReplicaSets", expected=1, where=lambda each: each.uid not in old, given=resumed),
         equal("revision", seen=_revision(last), expected=next_, given=last),
     )
 
@@ -35,13 +39,19 @@ def is_scaled(timeline: Timeline) -> Verdict:
 
 
 def undo_is_refused(timeline: Timeline) -> Verdict:
-    """Tell it from a command that fails."""
+    """Tell it from a command that fails, because the Deployment is paused."""
     undo = timeline.step("undo")
+    if undo.code and PAUSED not in undo.errors:
+        raise NotSeen("step-not-done", undo.number, step=undo.name, outcome=undo.outcome)
     return equal("exit code", seen=undo.code, expected=1, given=undo)
 
 
 def _web(timeline: Timeline) -> Moments[Moment]:
     return timeline.of("Deployment/web")
+
+
+def _sets_before_the_pause(timeline: Timeline) -> set[str]:
+    return {each.uid for each in timeline.of(SETS).before(timeline.step("pause")).all()}
 
 
 def _observed(web: Moment) -> int:

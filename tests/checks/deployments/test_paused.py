@@ -30,7 +30,7 @@ class Paused(Script):
 
 def updated(*, seen: bool = True) -> Paused:
     """Paused at 3 s, changed at 5 s, which the controller has seen at 6 s."""
-    script = Paused().web(1, 1, 1).set(1, "one")
+    script = Paused().web(1, 1, 1).set(1, "one", 0).set(2, "two")
     script.step("pause", 3, verb="kubectl", code=0).step("update", 5, verb="patch")
     script.web(5.1, 1, 3, observed=2)
     return script.web(6, 1, 3) if seen else script
@@ -54,24 +54,26 @@ def grown(script: Paused) -> Timeline:
     return script.step("scale-seen", 8, 11, verb="until").step("update-again", 12, verb="patch").closed(20)
 
 
-def undone(code: int) -> Timeline:
-    return updated().step("undo", 13, verb="kubectl", code=code, outcome="refused" if code else "done").closed(20)
+def undone(code: int, errors: str = "") -> Timeline:
+    outcome = "refused" if code else "done"
+    return updated().step("undo", 13, verb="kubectl", code=code, errors=errors, outcome=outcome).closed(20)
 
 
 CASES = [
     (check.waits, scaled(updated()).closed(20), Outcome.CONFIRMED),
-    (check.waits, scaled(updated().set(7, "two")).closed(20), Outcome.REFUTED),
+    (check.waits, scaled(updated().set(7, "three")).closed(20), Outcome.REFUTED),
     (check.waits, scaled(updated(seen=False)).closed(20), Outcome.INCONCLUSIVE),
     (check.waits, scaled(updated().gap(6, 7, "ReplicaSet")).closed(20), Outcome.INCONCLUSIVE),
     (check.collects_changes, resumed(2), Outcome.CONFIRMED),
     (check.collects_changes, resumed(2, 3), Outcome.REFUTED),
     (check.collects_changes, resumed(), Outcome.REFUTED),
     (check.collects_changes, scaled(updated()).closed(20), Outcome.INCONCLUSIVE),
-    (check.is_scaled, grown(scaled(updated()).set(9, "one", 2)), Outcome.CONFIRMED),
-    (check.is_scaled, grown(scaled(updated()).set(9, "two", 2)), Outcome.REFUTED),
+    (check.is_scaled, grown(scaled(updated()).set(9, "two", 2)), Outcome.CONFIRMED),
+    (check.is_scaled, grown(scaled(updated()).set(9, "three", 2)), Outcome.REFUTED),
     (check.is_scaled, grown(scaled(updated())), Outcome.REFUTED),
     (check.is_scaled, grown(scaled(updated()).gap(9, 10, "ReplicaSet")), Outcome.INCONCLUSIVE),
-    (check.undo_is_refused, undone(1), Outcome.CONFIRMED),
+    (check.undo_is_refused, undone(1, "error: you cannot rollback a paused deployment; …"), Outcome.CONFIRMED),
+    (check.undo_is_refused, undone(1, 'error: no rollout history found for deployment "web"'), Outcome.INCONCLUSIVE),
     (check.undo_is_refused, undone(0), Outcome.REFUTED),
     (check.undo_is_refused, updated().closed(20), Outcome.INCONCLUSIVE),
 ]
