@@ -87,8 +87,7 @@ LAB = Lab(
                 "kubectl rollout undo refuses to act on a paused Deployment.",
                 zh="kubectl rollout undo 会拒绝操作已暂停的 Deployment。",
             ),
-            docs="concepts/workloads/controllers/deployment/#rolling-back-a-deployment",
-            docs_say="silent",
+            docs=DOCS,
             judged_by=check.undo_is_refused,
             interview=Text(
                 "Resume first; to take the pending change back without rolling it out, patch the template.",

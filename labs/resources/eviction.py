@@ -32,7 +32,7 @@ LAB = Lab(
         exec_in(one_of("Pod[app=web]"), *FILL, name="fill-web"),
         exec_in("Pod/bare", *FILL, name="fill-bare", container="main", refused=True),
         # containerd measures what was written every 10 s, and the kubelet asks it every 10 s: a busy host took 28 s.
-        until("bare-failed", equals("Pod/bare", "status.phase", "Failed"), within=80, soft=True),
+        until("bare-failed", equals("Pod/bare", "status.phase", "Failed"), within=60, soft=True),
         until("bare-ended", equals("Pod/bare", "status.containerStatuses.1.state.running", None), within=10, soft=True),
         until("web-has-two", count("Pod[app=web]", 2), within=40, soft=True),
         observe(seconds=1, name="meanwhile"),
