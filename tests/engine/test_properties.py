@@ -51,9 +51,9 @@ def test_cutting_the_tail_makes_no_verdict_more_certain(run: Timeline, share: fl
 def test_a_marked_gap_makes_no_verdict_more_certain(
     run: Timeline, since: float, length: float, kinds: set[str]
 ) -> None:
-    until = min(since + length, 30.0)
+    until = min(since + length, 30.0)  # what had come as it began was seen
     lost = [row for row in run.rows
-            if isinstance(row, ObjectRow | AliveRow) and row.kind in kinds and since <= row.at <= until]  # fmt: skip
+            if isinstance(row, ObjectRow | AliveRow) and row.kind in kinds and since < row.at <= until]  # fmt: skip
     gaps = [GapRow(number=10_000 + i, at=until, kind=kind, since=since, cause="cut out", lost=True)
             for i, kind in enumerate(sorted(kinds))]  # fmt: skip
     rows = [row for row in written_down(run) if row not in lost]
