@@ -45,8 +45,7 @@ LAB = Lab(
         ask("pod-while-unready", in_pod("Pod/client"), *ASK_POD, until=says("web"), within=5),
         ask("service-later", in_pod("Pod/client"), *ASK_SERVICE, until=says("web"), within=10),
         exec_in("Pod/web", "touch", "/tmp/ready", name="mend", refused=True),
-        until("ready-again", ready("Pod/web"), within=15, soft=True),
-        until("endpoint-ready-again", equals(SLICE, "endpoints.0.conditions.ready", True), within=5, soft=True),
+        until("ready-again", equals(SLICE, "endpoints.0.conditions.ready", True), within=15, soft=True),
         observe(seconds=2),
     ),
     controls=(
