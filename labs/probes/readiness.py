@@ -9,7 +9,6 @@ from kindlab import (
     apply,
     ask,
     delete,
-    equals,
     exec_in,
     exits,
     in_pod,
@@ -24,7 +23,6 @@ from kindlab import (
 NOTE_ADDRESSES = (
     "for name in web web-itself; do dig +short +search $name > /tmp/$name; test -s /tmp/$name || exit; done"
 )
-SLICE = "EndpointSlice[kubernetes.io/service-name=web]"
 ASK_SERVICE = ("sh", "-c", "curl -sS --max-time 5 http://$(cat /tmp/web):8080/hostname")
 ASK_POD = ("sh", "-c", "curl -sS --max-time 5 http://$(cat /tmp/web-itself):8080/hostname")
 
@@ -45,7 +43,7 @@ LAB = Lab(
         ask("pod-while-unready", in_pod("Pod/client"), *ASK_POD, until=says("web"), within=5),
         ask("service-later", in_pod("Pod/client"), *ASK_SERVICE, until=says("web"), within=10),
         exec_in("Pod/web", "touch", "/tmp/ready", name="mend", refused=True),
-        until("ready-again", equals(SLICE, "endpoints.0.conditions.ready", True), within=15, soft=True),
+        until("ready-again", ready("Pod/web"), within=15, soft=True),
         observe(seconds=2),
     ),
     controls=(

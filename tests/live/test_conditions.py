@@ -41,7 +41,7 @@ def test_ctrl_c_ends_the_labs_beside_and_their_namespaces(api: Api, tmp_path: Pa
         stdout=subprocess.DEVNULL, text=True, env={**os.environ, "LANG": "C"}, preexec_fn=heed_ctrl_c,  # noqa: PLW1509
         process_group=0,
     )  # fmt: skip
-    wait_for(process, "(beside), 4/")
+    wait_for(process, "(beside) 4/")
     labs = beside(process.pid)
     assert len(labs) == 3
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does

@@ -109,8 +109,8 @@ def test_a_bug_as_the_cluster_is_compared_takes_nothing_from_the_run(
     monkeypatch.setenv("KINDLAB_STATE", str(tmp_path))
     monkeypatch.setattr(live, "run", running_to(None))
     monkeypatch.setattr(leftovers, "leftovers", compared)
-    with opened(tmp_path) as session:
-        monkeypatch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
+    with opened(tmp_path) as session, pytest.MonkeyPatch.context() as patch:  # what it patches itself is put back after
+        patch.setattr(leftovers, "baseline", lambda *_: Baseline(Inventory(), NOBODY))
         report, _ = session.run(ENTRY, None)
     assert report.judgements == GOOD.judgements
     assert report.exit_code == 3
