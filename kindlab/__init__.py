@@ -41,11 +41,11 @@ answer should add. Checks are functions from a Timeline to a Verdict, one a clai
 `is-not-restarted`. They import `Timeline`, `Moment`, `Moments`, `Answer` from kindlab.timeline, and `Verdict`, `equal`,
 `differ`, `took`, `both`, `either`, `at_least`, `at_most`, `from_to`, `containing`, `any_of`, `NotSeen` from
 kindlab.verdict. `timeline.of(ref)`, `.owned_by(ref, kind)`, `.answers(step)`, `.snapshots(*refs)` give the moments that
-were seen, `.step(name)` and `.done(name)` what a step did, `.arm(name)` one arm's timeline. Moments are picked (`first`
-`last` `after` `before` `between` `incarnations` `all`) and judged (`always` `never` `eventually` `within` `lasts`
-`in_order` `count` `at_most_at_once`); single values by `equal` `differ` `took`, and verdicts are joined by `both` and
-`either`. What was not seen, what nobody could be asked, and what a gap may hide is inconclusive by itself; `given=`
-names the row that shows that the experiment had its effect.
+were seen, `.step(name)`, `.done(name)` and `.failing_for(name, cause)` what a step did, `.arm(name)` one arm's
+timeline. Moments are picked (`first` `last` `after` `before` `between` `incarnations` `all`) and judged (`always`
+`never` `eventually` `within` `lasts` `in_order` `count` `at_most_at_once`); single values by `equal` `differ` `took`,
+and verdicts are joined by `both` and `either`. What was not seen, what nobody could be asked, and what a gap may hide
+is inconclusive by itself; `given=` names the row that shows that the experiment had its effect.
 """
 
 from kindlab.answer import CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST

@@ -123,6 +123,13 @@ class Timeline:
             raise NotSeen("step-not-done", step.number, step=name, outcome=step.outcome)
         return step
 
+    def failing_for(self, name: str, cause: str) -> StepRow:
+        """Return what a step did; raises NotSeen where it failed, and its errors tell another cause."""
+        step = self.step(name)
+        if step.code and cause not in step.errors:
+            raise NotSeen("step-not-done", step.number, step=name, outcome=step.outcome)
+        return step
+
     def of(self, ref: str) -> Moments[Moment]:
         """Return the versions of one object, `Pod/web`, or of all that carry labels, `Pod[app=web]`.
 

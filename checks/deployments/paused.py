@@ -1,7 +1,7 @@
 """Judges labs/deployments/paused.py: two changes of the template and a scaling, between pause and resumption."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import NotSeen, Verdict, both, equal
+from kindlab.verdict import Verdict, both, equal
 
 SETS = "ReplicaSet[app=web]"
 OLD_SET = "ReplicaSet[app=web,version=two]"
@@ -40,9 +40,7 @@ def is_scaled(timeline: Timeline) -> Verdict:
 
 def undo_is_refused(timeline: Timeline) -> Verdict:
     """Tell it from a command that fails, because the Deployment is paused."""
-    undo = timeline.step("undo")
-    if undo.code and PAUSED not in undo.errors:
-        raise NotSeen("step-not-done", undo.number, step=undo.name, outcome=undo.outcome)
+    undo = timeline.failing_for("undo", PAUSED)
     return equal("exit code", seen=undo.code, expected=1, given=undo)
 
 

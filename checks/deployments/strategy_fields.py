@@ -55,9 +55,7 @@ def deadline_is_a_field_of_the_strategy(timeline: Timeline) -> Verdict:
 
 def unknown_is_refused(timeline: Timeline) -> Verdict:
     """Tell it from a command that fails to create an object, because of its unknown fields."""
-    misspelt = timeline.step("misspelt")
-    if misspelt.code and UNKNOWN not in misspelt.errors:
-        raise NotSeen("step-not-done", misspelt.number, step=misspelt.name, outcome=misspelt.outcome)
+    misspelt = timeline.failing_for("misspelt", UNKNOWN)
     return equal("exit code", seen=misspelt.code, expected=1, given=misspelt)
 
 

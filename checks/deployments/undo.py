@@ -1,7 +1,7 @@
 """Judges labs/deployments/undo.py: version one, version two, scaled from 1 replica to 2, undone to revision 1."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import NotSeen, Verdict, both, equal
+from kindlab.verdict import Verdict, both, equal
 
 SETS = "ReplicaSet[app=web]"
 FIRST_SET = "ReplicaSet[app=web,version=one]"
@@ -17,9 +17,7 @@ def restores_the_template(timeline: Timeline) -> Verdict:
 
 def to_reversion_selects(timeline: Timeline) -> Verdict:
     """Kubectl takes the flag: it exits with 0. Where it fails, it is for the flag, or nothing is learnt of that."""
-    misspelt = timeline.step("misspelt")
-    if misspelt.code and UNKNOWN not in misspelt.errors:
-        raise NotSeen("step-not-done", misspelt.number, step=misspelt.name, outcome=misspelt.outcome)
+    misspelt = timeline.failing_for("misspelt", UNKNOWN)
     return equal("exit code", seen=misspelt.code, expected=0, given=misspelt)
 
 
