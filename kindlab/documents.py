@@ -22,6 +22,8 @@ MOST_VALUES = 100_000
 
 DEEPEST = 100
 
+MOST_OF_A_NUMBER = 2**63 - 1
+
 
 MISCONSTRUCTED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What PyYAML lets through of a scalar that is not what its tag says, such as `!!bool x` or the date 2026-02-30."""
@@ -80,21 +82,40 @@ def read(path: Path, content: bytes) -> list[Document]:
 
 
 def unlike_json(found: Any, trail: tuple[str | int, ...] = ()) -> Iterator[str]:
-    """Yield what YAML can say and JSON, in which the API server is told of objects, cannot."""
+    """Yield what YAML or Python can say and JSON, in which the API server is told of objects, cannot."""
     place = path_to(trail) or "it"
-    if isinstance(found, dict):
+    if len(trail) > DEEPEST:
+        yield f"{path_to(trail[:1])} is nested more than {DEEPEST} deep"
+    elif isinstance(found, dict):
         for key, value in found.items():
-            if isinstance(key, str):
+            if isinstance(key, str) and _is_unicode(key):
                 yield from unlike_json(value, (*trail, key))
             else:
                 yield f"{place} has the key {key!r}, expected text: put it in quotes"
     elif isinstance(found, list):
         for index, item in enumerate(found):
             yield from unlike_json(item, (*trail, index))
-    elif isinstance(found, float) and not math.isfinite(found):
-        yield f"{place} is {found}, expected a finite number"
-    elif found is not None and not isinstance(found, str | int | float):
-        yield f"{place} is a {type(found).__name__}, expected what JSON has: put it in quotes"
+    elif problem := _unlike_a_scalar(found):
+        yield f"{place} is {problem}"
+
+
+def _unlike_a_scalar(found: Any) -> str:
+    """Return what keeps a value from being one of JSON's scalars, or nothing."""
+    match found:
+        case int() if abs(found) > MOST_OF_A_NUMBER:
+            return "an integer beyond 64 bits, expected one that an API server takes"
+        case float() if not math.isfinite(found):
+            return f"{found}, expected a finite number"
+        case str() if not _is_unicode(found):
+            return f"{found!r}, expected text without half of a surrogate pair"
+        case None | str() | int() | float():
+            return ""
+    return f"a {type(found).__name__}, expected what JSON has: put it in quotes"
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether UTF-8, and so JSON, can hold a text: Python's may have one half of a surrogate pair."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _composed(loader: Any) -> Iterator[Document]:

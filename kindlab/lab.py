@@ -1,6 +1,7 @@
 """A lab: a question, the steps that put it to a cluster, the claims that answer it, and the controls of those."""
 
 import hashlib
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -203,7 +204,11 @@ def _named(function: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()
+    """Return a value as text, also where JSON cannot hold it: its lab is refused, by a sentence that shows it."""
+    try:
+        return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    except (TypeError, RecursionError, UnicodeEncodeError):
+        return reprlib.repr(value)
 
 
 def _swapped(step: Step, old: str, new: str | Step) -> Step:

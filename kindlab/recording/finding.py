@@ -37,15 +37,20 @@ def shipped(entry: Entry, control: str | None) -> Path:
 
 def is_run(path: Path) -> bool:
     """Tell whether a path is that of a run: a file, or a folder that holds one."""
-    try:
-        return path.is_file() or holds_run(path)
-    except OSError:  # such as a name that is too long, as no lab's is
-        return False
+    return _is_file(path) or holds_run(path)
 
 
 def holds_run(folder: Path) -> bool:
     """Tell whether a run's file lies in this folder itself."""
-    return any((folder / name).is_file() for name in (runfile.CLOSED_NAME, runfile.OPEN_NAME))
+    return any(_is_file(folder / name) for name in (runfile.CLOSED_NAME, runfile.OPEN_NAME))
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is a file that may be looked at."""
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, as no lab's is, or a folder that is not to be looked into
+        return False
 
 
 def runs_below(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from kindlab.documents import unlike_json
 from kindlab.lab import Lab
 from kindlab.steps import Step
 from kindlab.steps.conditions import Condition, Expectation
@@ -49,15 +50,15 @@ def _misfits(subject: Named | str, place: str, value: Any, hint: Any) -> Iterato
         subject, prefix = (value, "") if isinstance(value, Named) else (subject, f"{place}.")
         for field, inner in _hints(type(value)).items():
             yield from _misfits(subject, f"{prefix}{field}", getattr(value, field), inner)
+    elif Any in (chosen := _chosen(value, hint), *_apart(chosen)[1]):  # for the API server, or the kubelet
+        yield from (Problem(subject, f"cannot be sent as JSON: {text}") for text in unlike_json(value, (place,)))
     else:
-        for inside, item, inner in _items(value, _chosen(value, hint)):
+        for inside, item, inner in _items(value, chosen):
             yield from _misfits(subject, f"{place}[{inside}]", item, inner)
 
 
 def _items(value: Any, hint: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield what a tuple or mapping holds: how it is reached, itself, and what it should be; anything goes in `Any`."""
-    if hint is Any:
-        return
+    """Yield what a tuple or mapping holds: how it is reached, itself, and what it should be."""
     if isinstance(value, tuple):
         (of_all, *_) = _apart(hint)[1]
         yield from ((str(index), item, of_all) for index, item in enumerate(value))

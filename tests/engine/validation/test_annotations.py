@@ -52,3 +52,27 @@ STEP = "a step, such as apply(…)"
 )  # fmt: skip
 def test_a_field_of_the_wrong_type_is_named_by_its_line(root: Path, old: str, new: str, problem: str) -> None:
     assert spoiled(root, old, new) == problem.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("{1: 2}", "body has the key 1, expected text: put it in quotes"),
+        ("{'a': [float('inf')]}", "body.a[0] is inf, expected a finite number"),
+        ("{'a': object()}", "body.a is a object, expected what JSON has: put it in quotes"),
+        ("{'a': '\\ud800'}", r"body.a is '\ud800', expected text without half of a surrogate pair"),
+        ("{'\\udfff': 1}", r"body has the key '\udfff', expected text: put it in quotes"),
+        ("(lambda l: l.append(l) or l)([])", "body is nested more than 100 deep"),
+    ],
+)
+def test_what_cannot_be_sent_as_json_is_told_before_it_is_sent(root: Path, value: str, problem: str) -> None:
+    said = f"8: step 'break' cannot be sent as JSON: {problem}"
+    assert spoiled(root, '(apply("web.yaml"),)', f'(patch("Pod/web", {value}, name="break"),)') == [said]
+
+
+@pytest.mark.parametrize("value", ["{None: 1}", "(lambda l: l.append(l) or l)([])", "['\\ud800']", "[object()]"])
+def test_a_mutant_whose_value_no_manifest_can_hold_is_refused(root: Path, value: str) -> None:
+    mutant = f'mutate("web.yaml", "Pod/web", "spec.x", {value}, flips=("holds",))'
+    found = spoiled(root, f"({SWAP},),", f"({SWAP},), mutants=({mutant},),")
+    assert len(found) == 1
+    assert "cannot be sent as JSON: value" in found[0]
