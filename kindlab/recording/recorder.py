@@ -2,7 +2,8 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from time import monotonic
 from types import TracebackType
@@ -164,6 +165,16 @@ class Recorder:
         """Tell every version from now on to a listener, as it is written down; what it does has to be quick."""
         with self.changed:
             self._listeners.append(listener)
+
+    @contextmanager
+    def telling(self, listener: Callable[[ObjectRow], None]) -> Iterator[None]:
+        """Tell every version to a listener while the block goes on."""
+        self.tell(listener)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self._listeners.remove(listener)
 
     def hide(self, values: Iterable[str | bytes]) -> None:
         """Keep these values out of everything that is written from now on."""

@@ -9,9 +9,9 @@ import msgspec
 from kindlab import interruption
 from kindlab.cluster.api import Api, Refused, Reply
 from kindlab.cluster.command import MOST_BYTES, Result
-from kindlab.errors import ClusterError, RunError, StepTimeout
+from kindlab.errors import ClusterError, KindlabError, RunError, StepTimeout
 from kindlab.naming import parse
-from kindlab.rows import AnswerRow
+from kindlab.rows import AnswerRow, ObjectRow
 from kindlab.running import container, kubectl, state
 from kindlab.running.acting import perform
 from kindlab.running.late import Late
@@ -19,6 +19,7 @@ from kindlab.running.presence import Presence
 from kindlab.running.stage import Stage
 from kindlab.steps import Ask, Observe, Until
 from kindlab.steps.acts import Kubectl
+from kindlab.steps.conditions import Condition, Snapshot
 from kindlab.steps.questions import DryRun, InPod, OnNode, Path
 
 ANSWER_SECONDS = 10.0
@@ -150,16 +151,42 @@ def _ask(step: Ask, stage: Stage, late: Late) -> AnswerRow:
 
 def _wait(step: Until, stage: Stage) -> bool:
     """Return whether a wait came true in time; each row wakes it, and what stays hopeless for a while ends it."""
-    end, lost_at = monotonic() + step.within, None
-    while not step.condition.holds(stage.state):
-        now = monotonic()
-        lost_at = (lost_at or now) if state.is_hopeless(step.condition, stage.state, stage.acted) else None
-        until = end if lost_at is None else min(end, lost_at + PATIENCE_SECONDS)
-        if now >= until:
-            return False
-        stage.recorder.changed.wait(until - now)
-        interruption.check()
+    end, lost_at, awaited = monotonic() + step.within, None, _Awaited(step.condition, stage.state)
+    with stage.recorder.telling(awaited.look):
+        awaited.look()
+        while not awaited.came_true():
+            now = monotonic()
+            lost_at = (lost_at or now) if state.is_hopeless(step.condition, stage.state, stage.acted) else None
+            until = end if lost_at is None else min(end, lost_at + PATIENCE_SECONDS)
+            if now >= until:
+                return False
+            stage.recorder.changed.wait(until - now)
+            interruption.check()
     return True
+
+
+class _Awaited:
+    """A condition that is looked at after each version: what holds for an instant only has come true too."""
+
+    def __init__(self, condition: Condition, snapshot: Snapshot) -> None:
+        self._condition = condition
+        self._snapshot = snapshot
+        self._held = False
+        self._failure: KindlabError | None = None
+
+    def look(self, _: ObjectRow | None = None) -> None:
+        """See whether it holds now; a function of the lab's that raises ends the wait, and not the stream."""
+        if not (self._held or self._failure):
+            try:
+                self._held = self._condition.holds(self._snapshot)
+            except KindlabError as failure:
+                self._failure = failure
+
+    def came_true(self) -> bool:
+        """Tell whether it has held; raises KindlabError where it could not be told."""
+        if self._failure:
+            raise self._failure
+        return self._held
 
 
 def _trouble(stage: Stage) -> str:
