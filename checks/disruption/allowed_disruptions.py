@@ -1,6 +1,6 @@
 """Judges labs/disruption/allowed_disruptions.py: groups of Pods, all healthy, each under a budget of its own."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from kindlab.timeline import Moment, Seen, Timeline
 from kindlab.verdict import NotSeen, Verdict, both, equal
@@ -15,10 +15,9 @@ TOO_FEW, GIVEN_UP, UNMANAGED = "InsufficientPods", "SyncFailed", "UnmanagedPods"
 """Reasons of a budget's condition, and of an Event about it."""
 
 
-def all_are_counted(snapshot: Any) -> bool:
+def all_are_counted(budgets: Sequence[Moment]) -> bool:
     """Tell, of the lab's wait, whether each budget has counted all of its Pods, or has given up."""
-    statuses = {each["metadata"]["name"]: each.get("status") or {} for each in snapshot.all(BUDGETS)}
-    return all(_is_counted(statuses.get(name, {}), count) for name, count in HEALTHY.items())
+    return {budget.name for budget in budgets if _is_counted(budget)} == HEALTHY.keys()
 
 
 def single_is_never_let_go(timeline: Timeline) -> Verdict:
@@ -81,9 +80,8 @@ def condition_blames_the_pods(timeline: Timeline) -> Verdict:
     )
 
 
-def _is_counted(status: dict[str, Any], count: int) -> bool:
-    reasons = (each.get("reason") for each in status.get("conditions") or ())
-    return status.get("currentHealthy") == count or GIVEN_UP in reasons
+def _is_counted(budget: Moment) -> bool:
+    return budget.get("status", "currentHealthy") == HEALTHY[budget.name] or budget.reason(ALLOWED) == GIVEN_UP
 
 
 def _answered(timeline: Timeline, act: str, group: str, expected: int) -> Verdict:

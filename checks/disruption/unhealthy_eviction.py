@@ -1,8 +1,8 @@
 """Judges labs/disruption/unhealthy_eviction.py: both groups want two healthy Pods; one has them, the other has one."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import NotSeen, Verdict, both, equal
 
 GRANTED, REFUSED = 201, 429
@@ -11,14 +11,9 @@ HEALTHY = {"enough": 2, "short": 1}
 """How many Pods of each group are Ready as evictions are asked for."""
 
 
-def pending_is_settled(snapshot: Any) -> bool:
+def pending_is_settled(pods: Sequence[Moment]) -> bool:
     """Tell, of the lab's wait, whether the Pod runs by now, or fits no node."""
-    statuses = (pod.get("status") or {} for pod in snapshot.all("Pod/short-pending"))
-    return any(
-        status.get("phase") == "Running"
-        or any(each.get("reason") == "Unschedulable" for each in status.get("conditions") or ())
-        for status in statuses
-    )
+    return any(pod.phase == "Running" or pod.reason("PodScheduled") == "Unschedulable" for pod in pods)
 
 
 def zero_allowed_means_none(timeline: Timeline) -> Verdict:

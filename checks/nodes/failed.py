@@ -1,7 +1,6 @@
 """Judges labs/nodes/failed.py: the worker on which all Pods run is paused."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from kindlab.timeline import Moment, Moments, Seen, Timeline
 from kindlab.verdict import NotSeen, Outcome, Verdict, at_least, both, equal, took
@@ -20,14 +19,9 @@ SOON = 10.0
 """Seconds within which a Pod whose time is over is told to go."""
 
 
-def is_replaced(snapshot: Any) -> bool:
+def is_replaced(pods: Sequence[Moment]) -> bool:
     """Tell, of the lab's wait, whether a Ready Pod runs that is not on the failed node."""
-    return any(
-        {"type": "Ready", "status": "True"}.items() <= condition.items()
-        for pod in snapshot.all(WEB)
-        if not pod["spec"].get("nodeName", "").endswith(f"-{FAILED}")
-        for condition in pod["status"].get("conditions") or ()
-    )
+    return any(pod.ready and pod.node != FAILED for pod in pods)
 
 
 def turns_unknown(timeline: Timeline) -> Verdict:

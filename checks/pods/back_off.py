@@ -1,14 +1,14 @@
 """Judges labs/pods/back_off.py: each container notes when it begins a run, and ends at once."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
 
-from kindlab.timeline import Answer, LogLine, Timeline
+from kindlab.timeline import Answer, LogLine, Moment, Timeline
 from kindlab.verdict import NotSeen, Verdict, at_least, both, containing, equal
 
 PODS = ("Pod/crashing", "Pod/finishing", "Pod/in-place")
-RESTARTS = {"crashing": 3, "finishing": 2}
-"""How often each container is restarted before its Pod is asked for its runs; three times where a rule does it."""
+RESTARTS, RESTARTS_BY_RULE = {"crashing": 3, "finishing": 2}, 3
+"""How often each container is restarted before its Pod is asked for its runs."""
 
 TEN, TWENTY = 9.0, 19.0
 """The least of a wait of 10 and 20 s. On a busy host any restart may take as long: alone it tells of no wait."""
@@ -16,9 +16,9 @@ TEN, TWENTY = 9.0, 19.0
 DAY = 24 * 3600.0
 
 
-def all_have_run_often(snapshot: Any) -> bool:
-    """Tell whether each container has been restarted as often as the checks need, and can be asked."""
-    return all(any(map(_has_run_often, snapshot.all(ref))) for ref in PODS)
+def all_have_run_often(*pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether each container was restarted as often as the checks need, and can be asked."""
+    return all(any(map(_has_run_often, each)) for each in pods)
 
 
 def first_restart_waits(timeline: Timeline) -> Verdict:
@@ -95,12 +95,9 @@ def _is_after(line: LogLine, begin: float) -> bool:
     return (hours * 3600 + minutes * 60 + seconds - begin) % DAY < DAY / 2
 
 
-def _has_run_often(pod: dict[str, Any]) -> bool:
+def _has_run_often(pod: Moment) -> bool:
     """Tell it of one Pod: a rule restarts its reader, too, until its fourth run, which stays."""
-    by_rule = "restartPolicyRules" in pod["spec"]["containers"][0]
-    statuses = pod.get("status", {}).get("containerStatuses") or [{"restartCount": 0, "ready": False}]
-    has_come_to_rest = not by_rule or all(status["ready"] for status in statuses)
-    # Containers come in the order of their names: the first is the one that the Pod is about.
-    return has_come_to_rest and int(statuses[0]["restartCount"]) >= (
-        3 if by_rule else RESTARTS[pod["metadata"]["name"]]
-    )
+    first = pod.container()  # statuses come in the order of their names: it is the one that the Pod is about
+    if pod.get("spec", "containers", 0, "restartPolicyRules") is None:
+        return first is not None and first.restarts >= RESTARTS[pod.name]
+    return first is not None and first.restarts >= RESTARTS_BY_RULE and pod.ready

@@ -1,6 +1,6 @@
 """Judges labs/pods/crash_loop.py."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Verdict, at_least, equal
@@ -14,24 +14,14 @@ KILLED = 137
 """The exit code of a process that was ended by SIGKILL: 128 + 9."""
 
 
-def failing_has_looped(snapshot: Any) -> bool:
-    """Tell, of the lab's wait, whether the container that fails is backed off, or was often restarted."""
-    return any(map(_has_looped, _statuses(snapshot, "Pod/failing")))
+def has_looped(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether a container is backed off, or was often restarted."""
+    return any(_backs_off(pod) or pod.restarts >= OFTEN for pod in pods)
 
 
-def finishing_has_looped(snapshot: Any) -> bool:
-    """Tell, of the lab's wait, whether the container that ends well is backed off, or was often restarted."""
-    return any(map(_has_looped, _statuses(snapshot, "Pod/finishing")))
-
-
-def hungry_has_looped(snapshot: Any) -> bool:
-    """Tell, of the lab's wait, whether the container that takes memory is backed off, or was often restarted."""
-    return any(map(_has_looped, _statuses(snapshot, "Pod/hungry")))
-
-
-def unhealthy_has_settled(snapshot: Any) -> bool:
+def is_ready_or_has_looped(pods: Sequence[Moment]) -> bool:
     """Tell, of the lab's wait, whether the container with the liveness probe is ready, or has looped as the others."""
-    return any(status["ready"] or _has_looped(status) for status in _statuses(snapshot, "Pod/unhealthy"))
+    return any(pod.ready for pod in pods) or has_looped(pods)
 
 
 def ended_in_failure(timeline: Timeline) -> Verdict:
@@ -56,14 +46,6 @@ def bad_liveness_probe(timeline: Timeline) -> Verdict:
         lambda pod: _backs_off(pod) or pod.ready, after=timeline.done("unhealthy.yaml")
     )
     return _is_backed_off(settled, KILLED)
-
-
-def _statuses(snapshot: Any, pod: str) -> list[dict[str, Any]]:
-    return [status for found in snapshot.all(pod) for status in found["status"].get("containerStatuses", ())]
-
-
-def _has_looped(status: dict[str, Any]) -> bool:
-    return BACK_OFF in str(status["state"]) or status["restartCount"] >= OFTEN
 
 
 def _loops(timeline: Timeline, name: str, code: int) -> Verdict:

@@ -1,6 +1,6 @@
 """Judges labs/pods/image_pull.py."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from kindlab.timeline import LogLine, Moment, Moments, Seen, Timeline
 from kindlab.verdict import Verdict, at_least, both, equal
@@ -15,19 +15,9 @@ LAYERS = "url:/v2/tiny/blobs/"
 """What it says when it is asked for a layer, or for the image's configuration."""
 
 
-def again_has_settled(snapshot: Any) -> bool:
-    """Tell, of the lab's wait, whether the container with the policy IfNotPresent runs, or cannot."""
-    return _has_settled(snapshot, "Pod/again")
-
-
-def always_again_has_settled(snapshot: Any) -> bool:
-    """Tell, of the lab's wait, whether the last container with the policy Always runs, or cannot."""
-    return _has_settled(snapshot, "Pod/always-again")
-
-
-def absent_has_settled(snapshot: Any) -> bool:
-    """Tell, of the lab's wait, whether the container whose image is nowhere runs, or cannot."""
-    return _has_settled(snapshot, "Pod/absent")
+def has_settled(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether a container runs, or is known not to."""
+    return any(map(_is_settled, pods))
 
 
 def always_downloads_anew(timeline: Timeline) -> Verdict:
@@ -102,16 +92,13 @@ def _comes_to_run(timeline: Timeline, name: str) -> Verdict:
 
 def _settled(timeline: Timeline, name: str, *, after: Seen) -> Moment:
     """Return the Pod's first version in which the container runs, or is known not to."""
-    return timeline.of(f"Pod/{name}").first(
-        lambda pod: pod.container() is not None and CREATING not in _state(pod), after=after
-    )
+    return timeline.of(f"Pod/{name}").first(_is_settled, after=after)
+
+
+def _is_settled(pod: Moment) -> bool:
+    return pod.container() is not None and CREATING not in _state(pod)
 
 
 def _state(pod: Moment) -> tuple[str | None, str | None]:
     container = pod.container()
     return (container.state, container.reason) if container else (None, None)
-
-
-def _has_settled(snapshot: Any, ref: str) -> bool:
-    states = [status["state"] for pod in snapshot.all(ref) for status in pod["status"].get("containerStatuses", ())]
-    return any(state and state.get("waiting", {}).get("reason") != CREATING for state in states)

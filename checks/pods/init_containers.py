@@ -1,7 +1,7 @@
 """Judges labs/pods/init_containers.py."""
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import NotSeen, Verdict, at_least, both, equal, took
@@ -12,19 +12,14 @@ NO_SOONER = (-1.0, 120.0)
 """Bounds of what follows the end of what came before it, in whole seconds; together they would be 4 s apart."""
 
 
-def init_is_retried(snapshot: Any) -> bool:
-    """Tell whether the init container of the Pod was restarted."""
-    return any(_restarts(pod, "initContainerStatuses") > 0 for pod in snapshot.all("Pod/retried"))
+def init_is_retried(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether the init container was restarted."""
+    return any(pod.restarts_of("prepare") > 0 for pod in pods)
 
 
-def app_runs_again(snapshot: Any) -> bool:
-    """Tell whether the app that fails once was restarted, and runs."""
-    return any(_restarts(pod, "containerStatuses") > 0 and _is_ready(pod) for pod in snapshot.all("Pod/ordered"))
-
-
-def database_runs_again(snapshot: Any) -> bool:
-    """Tell whether the database was restarted, and runs."""
-    return any(_restarts(pod, "containerStatuses") > 0 and _is_ready(pod) for pod in snapshot.all("Pod/database"))
+def runs_again(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether the app was restarted, and is ready."""
+    return any(pod.restarts > 0 and pod.ready for pod in pods)
 
 
 def run_one_after_the_other(timeline: Timeline) -> Verdict:
@@ -95,12 +90,3 @@ def _has_run_all(pod: Moment) -> bool:
     *inits, main = (pod.container(name) for name in IN_ORDER)
     are_over = all(init is not None and init.ended is not None for init in inits)
     return are_over and main is not None and main.started is not None
-
-
-def _restarts(pod: Any, statuses: str) -> int:
-    return sum(status["restartCount"] for status in pod.get("status", {}).get(statuses) or ())
-
-
-def _is_ready(pod: Any) -> bool:
-    conditions = pod.get("status", {}).get("conditions") or ()
-    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)

@@ -1,6 +1,6 @@
 """Judges labs/pods/never_rescheduled.py."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Verdict, at_least, equal
@@ -8,15 +8,14 @@ from kindlab.verdict import Verdict, at_least, equal
 BARE, CRASHING, WEB = (f"Pod[app={name}]" for name in ("bare", "crashing", "web"))
 
 
-def has_failed_again(snapshot: Any) -> bool:
-    """Tell whether the crashing container was restarted, or whatever owns it made another Pod of its kind."""
-    pods = snapshot.all(CRASHING)
-    return len(pods) > 1 or any(_restarts(pod) > 0 for pod in pods)
+def has_failed_again(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether the container was restarted, or whatever owns its Pod made another."""
+    return len(pods) > 1 or any(pod.restarts > 0 for pod in pods)
 
 
-def web_serves(snapshot: Any) -> bool:
-    """Tell whether a Pod of the Deployment is ready and not about to go: after an eviction that is another one."""
-    return any(_is_ready(pod) and "deletionTimestamp" not in pod["metadata"] for pod in snapshot.all(WEB))
+def web_serves(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether a Pod is ready and not about to go: after an eviction that is another one."""
+    return any(map(_serves, pods))
 
 
 def failure_moves_the_pod(timeline: Timeline) -> Verdict:
@@ -38,7 +37,7 @@ def deployment_moves_its_pod(timeline: Timeline) -> Verdict:
     """Judge that the Pod that serves in the end, and is not about to go, is the old one."""
     evicted, pods = timeline.done("evict-web"), timeline.of(WEB)
     old = pods.last(lambda pod: pod.ready, before=evicted)
-    serving = pods.after(evicted).last(lambda pod: pod.ready and not pod.deleting)
+    serving = pods.after(evicted).last(_serves)
     return equal("uid", seen=serving.uid, expected=old.uid, given=serving, evidence=(old, evicted))
 
 
@@ -53,10 +52,5 @@ def _has_failed(pod: Moment) -> bool:
     return container is not None and container.last_exit_code == 1
 
 
-def _restarts(pod: Any) -> int:
-    return sum(status["restartCount"] for status in pod.get("status", {}).get("containerStatuses") or ())
-
-
-def _is_ready(pod: Any) -> bool:
-    conditions = pod.get("status", {}).get("conditions") or ()
-    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+def _serves(pod: Moment) -> bool:
+    return pod.ready and not pod.deleting

@@ -1,7 +1,7 @@
 """Judges labs/pods/sidecars.py: each container of Pod/web takes 5 s to end, and `two` 4 s to say that it has begun."""
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import NotSeen, Verdict, both, equal, took
@@ -12,22 +12,14 @@ AFTER_FOUR, AFTER_FIVE = (3.0, 120.0), (4.0, 40.0)
 """Bounds of what is due after so many seconds, and no sooner; the API's times are whole ones."""
 
 
-def sidecar_is_restarted(snapshot: Any) -> bool:
-    """Tell whether the sidecar that ends once was restarted."""
-    return any(
-        status["restartCount"] > 0
-        for pod in snapshot.all("Pod/once")
-        for status in pod.get("status", {}).get("initContainerStatuses") or ()
-    )
+def sidecar_is_restarted(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether the sidecar that ends once was restarted."""
+    return any(pod.restarts_of("side") > 0 for pod in pods)
 
 
-def task_is_done(snapshot: Any) -> bool:
-    """Tell whether the Job's app has ended."""
-    return any(
-        status["name"] == "main" and "terminated" in status.get("state", {})
-        for pod in snapshot.all("Pod[app=task]")
-        for status in pod.get("status", {}).get("containerStatuses") or ()
-    )
+def task_is_done(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether the Job's app has ended."""
+    return any(pod.last_exit_code_of("main") is not None for pod in pods)
 
 
 def app_waits_for_the_startup_probe(timeline: Timeline) -> Verdict:

@@ -1,6 +1,6 @@
 """Judges labs/pods/status_column.py."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from kindlab.timeline import Answer, Moment, Timeline
 from kindlab.verdict import NotSeen, Verdict, containing, either, equal
@@ -9,11 +9,10 @@ READY, STATUS = 1, 2
 NOT_PULLED = ("ErrImagePull", "ImagePullBackOff")
 
 
-def pull_has_failed(snapshot: Any) -> bool:
+def pull_has_failed(pods: Sequence[Moment]) -> bool:
     """Tell, of the lab's wait, whether the image could not be pulled, be it just now or some time ago."""
-    found = snapshot.all("Pod/unpullable")
-    statuses = [status for pod in found for status in pod["status"].get("containerStatuses", ())]
-    return any(status["state"].get("waiting", {}).get("reason") in NOT_PULLED for status in statuses)
+    containers = (pod.container() for pod in pods)
+    return any(container.reason in NOT_PULLED for container in containers if container)
 
 
 def status_is_the_phase(timeline: Timeline) -> Verdict:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 from kindlab.timeline import LogLine, Moment, Moments, Timeline
 from kindlab.verdict import Verdict, any_of, at_least, equal
@@ -12,13 +11,6 @@ FAILURES = 2
 
 FAILING = re.compile("code=[45]")
 """What stands in the path of a probe that is expected to fail."""
-
-
-class Snapshot(Protocol):
-    """The state of the watched objects at one instant."""
-
-    def all(self, ref: str) -> Sequence[dict[str, Any]]:
-        """Return the objects that a reference names."""
 
 
 def only_200_is_healthy(timeline: Timeline) -> Verdict:
@@ -54,13 +46,15 @@ def redirect_elsewhere_passes(timeline: Timeline) -> Verdict:
     )
 
 
-def those_that_fail_were_restarted(snapshot: Snapshot) -> bool:
-    """Tell whether each container whose probe is answered with 400 or more, as its path says, was restarted."""
-    pods = snapshot.all("Pod/codes")
-    probed = [container for pod in pods for container in pod["spec"]["containers"]]
-    failing = {probe["name"] for probe in probed if FAILING.search(probe["livenessProbe"]["httpGet"]["path"])}
-    statuses = [status for pod in pods for status in pod["status"].get("containerStatuses") or ()]
-    return bool(failing) and failing <= {status["name"] for status in statuses if status["restartCount"]}
+def those_that_fail_were_restarted(pods: Sequence[Moment]) -> bool:
+    """Tell, of the lab's wait, whether each container was restarted whose probe is answered with 400 or more."""
+    restarts = [pod.restarts_of(name) for pod in pods for name in _failing(pod)]
+    return bool(restarts) and all(restarts)
+
+
+def _failing(pod: Moment) -> list[str]:
+    containers = pod.get("spec", "containers")
+    return [each["name"] for each in containers if FAILING.search(each["livenessProbe"]["httpGet"]["path"])]
 
 
 def _is_restarted(timeline: Timeline, name: str, asked: str) -> Verdict:

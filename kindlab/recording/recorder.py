@@ -149,7 +149,7 @@ class Recorder:
 
     def of_arm(self, arm: str) -> View:
         """Return the view of one arm: the newest versions of its objects, and of those of the whole cluster."""
-        return View(self._newest, arm)
+        return View(self._newest, arm, self._writer.header.cluster)
 
     def admit(self, namespace: str, version: int) -> None:
         """Record a namespace from its creation at `version` on, and nothing of an earlier namespace of that name.
@@ -300,10 +300,7 @@ class Recorder:
             ObjectRow, at=at, change=seen.change, kind=kind, name=metadata["name"], uid=metadata["uid"],
             version=int(metadata["resourceVersion"]), object=self._scrubber.object(seen.object), arm=arm,
         )  # fmt: skip
-        if seen.change == "DELETED":
-            self._newest.remove(arm, kind, row.name)
-        else:
-            self._newest.put(arm, kind, row.object)
+        self._newest.take(row)
         for hear in self._listeners:
             hear(row)
 

@@ -40,6 +40,7 @@ class RunWriter:
     """Writes rows as they come: each line reaches the operating system before the next row is taken."""
 
     def __init__(self, folder: Path, header: Header) -> None:
+        self.header = header
         self.path = folder / OPEN_NAME
         self.closed = False
         with self._explained():

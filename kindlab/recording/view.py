@@ -6,7 +6,8 @@ from threading import Condition
 
 from kindlab.errors import RunError
 from kindlab.naming import parse
-from kindlab.rows import Object
+from kindlab.rows import Object, ObjectRow
+from kindlab.seen import Moment, belongs
 
 WHOLE_CLUSTER = ""
 
@@ -17,26 +18,22 @@ class Newest:
 
     watched: Collection[str]
     changed: Condition
-    _objects: dict[tuple[str, str, str], Object] = field(default_factory=dict)
+    _rows: dict[tuple[str, str, str], ObjectRow] = field(default_factory=dict)
 
-    def put(self, arm: str, kind: str, object_: Object) -> None:
-        """Keep this version in the place of an older one."""
-        self._objects[arm, kind, object_["metadata"]["name"]] = object_
+    def take(self, row: ObjectRow) -> None:
+        """Keep this version in the place of an older one; an object that was deleted is forgotten."""
+        key = row.arm, row.kind, row.name
+        if row.change == "DELETED":
+            self._rows.pop(key, None)
+        else:
+            self._rows[key] = row
 
-    def remove(self, arm: str, kind: str, name: str) -> None:
-        """Forget an object that was deleted."""
-        self._objects.pop((arm, kind, name), None)
-
-    def of(self, arm: str, kind: str) -> dict[str, Object]:
-        """Return the objects of a kind in an arm and in the whole cluster, by name."""
+    def of(self, arm: str, kind: str) -> list[ObjectRow]:
+        """Return the objects of a kind in an arm and in the whole cluster, in no order."""
         if kind not in self.watched:
             raise RunError(f"{kind} is not watched, so nothing can be known of it: add it to the lab's watches")
         with self.changed:
-            return {
-                name: object_
-                for (place, of_kind, name), object_ in self._objects.items()
-                if of_kind == kind and place in (arm, WHOLE_CLUSTER)
-            }
+            return [row for row in self._rows.values() if row.kind == kind and row.arm in (arm, WHOLE_CLUSTER)]
 
 
 @dataclass(frozen=True)
@@ -45,19 +42,26 @@ class View:
 
     newest: Newest
     arm: str
+    cluster: str
 
     def get(self, ref: str) -> Object | None:
         """Return the newest version of the object named as in `Pod/web`, or None where it does not exist."""
-        return next(self._matching(ref), None)
+        return next((row.object for row in self._matching(ref)), None)
 
     def all(self, ref: str) -> list[Object]:
         """Return the objects that a reference names, ordered by name; raises RunError for a kind that is not watched.
 
         A kind that the API server does not serve yet has none: its objects cannot come before it.
         """
-        return sorted(self._matching(ref), key=lambda object_: str(object_["metadata"]["name"]))
+        return [row.object for row in self._ordered(ref)]
 
-    def _matching(self, ref: str) -> Iterator[Object]:
+    def moments(self, ref: str) -> list[Moment]:
+        """Return the same objects as checks see them."""
+        return [Moment(row, self.cluster) for row in self._ordered(ref)]
+
+    def _ordered(self, ref: str) -> list[ObjectRow]:
+        return sorted(self._matching(ref), key=lambda row: row.name)
+
+    def _matching(self, ref: str) -> Iterator[ObjectRow]:
         wanted = parse(ref)
-        found = self.newest.of(self.arm, wanted.kind).items()
-        return (object_ for name, object_ in found if wanted.names(name, object_))
+        return (row for row in self.newest.of(self.arm, wanted.kind) if belongs(row, wanted))

@@ -8,6 +8,7 @@ import msgspec
 from kindlab.errors import KindlabError, RunError
 from kindlab.objects import field_of, status_of
 from kindlab.rows import AnswerRow, Object
+from kindlab.seen import Moment
 from kindlab.steps.references import path_of
 from kindlab.texts import Text
 
@@ -17,6 +18,9 @@ class Snapshot(Protocol):
 
     def all(self, ref: str) -> Sequence[Object]:
         """Return the objects that a reference names, ordered by name; none where none exists."""
+
+    def moments(self, ref: str) -> Sequence[Moment]:
+        """Return the same as checks see them."""
 
 
 class _OfObjects(msgspec.Struct, frozen=True):
@@ -111,15 +115,15 @@ class Count(_OfObjects, frozen=True, omit_defaults=True, tag="count"):
 
 
 class Holds(msgspec.Struct, frozen=True, tag="holds"):
-    """Holds while a named function of the watched objects says so."""
+    """Holds while a named function says so of the objects of each reference, as they are now."""
 
-    function: Callable[[Snapshot], bool]
+    function: Callable[..., bool]
     looks_at: tuple[str, ...]
 
     def holds(self, snapshot: Snapshot) -> bool:
         """Tell whether the condition holds at this instant; raises RunError where the lab's function raises."""
         try:
-            return self.function(snapshot)
+            return self.function(*map(snapshot.moments, self.looks_at))
         except KindlabError:
             raise
         except Exception as bug:
@@ -131,9 +135,9 @@ class Holds(msgspec.Struct, frozen=True, tag="holds"):
         return self.looks_at
 
     def text(self) -> Text:
-        """Return the condition in words: the function's own name."""
-        words = self.function.__name__.replace("_", " ")
-        return Text(words, zh=words)
+        """Return the condition in words: the objects, and the function's own name."""
+        objects, words = ", ".join(self.looks_at), self.function.__name__.replace("_", " ")
+        return Text(f"{objects}: {words}", zh=f"{objects}：{words}")
 
 
 class Not(msgspec.Struct, frozen=True, omit_defaults=True, tag="not"):
@@ -229,8 +233,12 @@ def gone(ref: str) -> Count:
     return Count(ref, 0)
 
 
-def holds(function: Callable[[Snapshot], bool], *refs: str) -> Holds:
-    """Hold while a named function of the watched objects says so; `refs` are the objects that it looks at."""
+def holds(function: Callable[..., bool], *refs: str) -> Holds:
+    """Hold while a named function says so: it is given the objects of each reference, a sequence of moments for each.
+
+    So it asks as a check does: `def has_looped(pods): return any(pod.restarts >= 3 for pod in pods)`. It is called for
+    each version that arrives, and what it is given may still be empty.
+    """
     return Holds(function, refs)
 
 

@@ -1,6 +1,7 @@
 """What is wrong with what a wait waits for, and with the answer at which a question stops."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from inspect import signature
 
 from kindlab.steps.conditions import (
     Condition,
@@ -65,8 +66,7 @@ def _own(condition: Condition | Expectation, names: Names) -> Iterator[str]:
         case Count(ref=ref, number=number):
             yield from _count(ref, number)
         case Holds(function=function, looks_at=refs):
-            if not refs or function.__name__ == "<lambda>":
-                yield "waits for a function, expected one with a name, and the objects that it looks at"
+            yield from _function(function, refs)
         case HasCode() | Says():
             yield "waits for an answer: ask(…, until=…) asks until it comes"
 
@@ -87,6 +87,17 @@ def _not(inner: Condition | Expectation, names: Names) -> Iterator[str]:
 def _kind_of(ref: str, kinds: set[str], complaint: str) -> Iterator[str]:
     if (found := parsed(ref)) and found.kind not in kinds:
         yield f"waits for a {found.kind}, which {complaint} {', '.join(sorted(kinds))}"
+
+
+def _function(function: Callable[..., bool], refs: Sequence[str]) -> Iterator[str]:
+    if not refs or function.__name__ == "<lambda>":
+        yield "waits for a function, expected one with a name, and the objects that it looks at"
+        return
+    try:
+        signature(function).bind(*refs)
+    except TypeError:
+        own = f"{function.__name__}{signature(function)}"
+        yield f"waits for {own}, expected one that is given the objects of each reference: {', '.join(refs)}"
 
 
 def _count(ref: str, number: int) -> Iterator[str]:

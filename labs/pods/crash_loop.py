@@ -16,10 +16,10 @@ LAB = Lab(
         # A first restart comes at once, the second ten seconds after the next end. Until then a container waits, but
         # the kubelet writes the reason with its next status only, which may be just before it starts the container: a
         # wait may come too late for it, and is over after the third restart, before which it was written twice.
-        until("failing-waits", holds(check.failing_has_looped, "Pod/failing"), within=150),
-        until("finishing-waits", holds(check.finishing_has_looped, "Pod/finishing"), within=150),
-        until("hungry-waits", holds(check.hungry_has_looped, "Pod/hungry"), within=150),
-        until("unhealthy-settled", holds(check.unhealthy_has_settled, "Pod/unhealthy"), within=150),
+        until("failing-waits", holds(check.has_looped, "Pod/failing"), within=150),
+        until("finishing-waits", holds(check.has_looped, "Pod/finishing"), within=150),
+        until("hungry-waits", holds(check.has_looped, "Pod/hungry"), within=150),
+        until("unhealthy-settled", holds(check.is_ready_or_has_looped, "Pod/unhealthy"), within=150),
     ),
     controls=(),
     mutants=(

@@ -1,14 +1,14 @@
 """The labs of the bench: what is done to the cluster while others look on. They claim nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from kindlab import Lab, Text, apply, count, holds, observe, patch, rolled_out, until
 from kindlab.catalogue import Entry
+from kindlab.seen import Moment
 from kindlab.steps import Step, Until
-from kindlab.steps.conditions import Snapshot
 
 UPDATES = ("second", "third")
 WAITS = tuple(f"{update}-is-out" for update in UPDATES)
@@ -72,8 +72,8 @@ def beat(number: int) -> str:
     return f"beat-{number}"
 
 
-def _has_counted_to(number: int) -> Callable[[Snapshot], bool]:
-    def has_counted(state: Snapshot) -> bool:
-        return any(int(found["data"]["count"]) >= number for found in state.all("ConfigMap/beat"))
+def _has_counted_to(number: int) -> Callable[[Sequence[Moment]], bool]:
+    def has_counted(beats: Sequence[Moment]) -> bool:
+        return any(int(beat.get("data", "count")) >= number for beat in beats)
 
     return has_counted

@@ -1,20 +1,44 @@
 """A wait for a function of the lab's own."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from kindlab.errors import RunError
-from kindlab.steps.conditions import Snapshot, holds
+from kindlab.rows import Object
+from kindlab.seen import Moment
+from kindlab.steps.conditions import holds
+from tests.timelines import Script
 
 
-class Nothing:
-    def all(self, _ref: str) -> list[dict[str, object]]:
-        return []
+class State:
+    """A state in which some Pods exist, and nothing else does."""
+
+    def __init__(self, *pods: Moment) -> None:
+        self.pods = pods
+
+    def all(self, ref: str) -> list[Object]:
+        return [pod.row.object for pod in self.moments(ref)]
+
+    def moments(self, ref: str) -> Sequence[Moment]:
+        return self.pods if ref.startswith("Pod") else ()
 
 
-def is_first_ready(snapshot: Snapshot) -> bool:
-    return bool(snapshot.all("Pod[app=web]")[0])
+def is_first_ready(pods: Sequence[Moment]) -> bool:
+    return pods[0].ready
+
+
+def as_many(pods: Sequence[Moment], services: Sequence[Moment]) -> bool:
+    return len(pods) == len(services)
+
+
+def test_a_function_is_given_what_each_of_its_references_names() -> None:
+    pods = Script().pod(1).closed(2).of("Pod/web").all()
+    assert holds(is_first_ready, "Pod[app=web]").holds(State(*pods))
+    assert not holds(as_many, "Pod[app=web]", "Service/web").holds(State(*pods))
+    assert holds(as_many, "Pod[app=web]", "Service/web").holds(State())
 
 
 def test_a_function_that_raises_ends_the_run_with_its_name() -> None:
     with pytest.raises(RunError, match=r"is_first_ready\(\) raised IndexError: .*Look at its module"):
-        holds(is_first_ready, "Pod[app=web]").holds(Nothing())
+        holds(is_first_ready, "Pod[app=web]").holds(State())

@@ -100,26 +100,23 @@ def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outco
     assert judged(judge, timeline) is outcome
 
 
-class State:
-    """The budgets of a snapshot, by their statuses."""
-
-    def __init__(self, **other: dict[str, Any]) -> None:
-        self.statuses = {name: {"currentHealthy": count} for name, count in check.HEALTHY.items()}
-        self.statuses |= {name.replace("_", "-"): status for name, status in other.items()}
-
-    def all(self, _: str) -> list[dict[str, Any]]:
-        return [{"metadata": {"name": name}, "status": status} for name, status in self.statuses.items() if status]
+def given_up(reason: str) -> list[dict[str, str]]:
+    return [{"type": "DisruptionAllowed", "status": "False", "reason": reason}]
 
 
 @pytest.mark.parametrize(
-    ("state", "counted"),
+    ("other", "counted"),
     [
-        (State(), True),
-        (State(half_goes={"currentHealthy": 2}), False),
-        (State(bare_most={"currentHealthy": 0, "conditions": [{"reason": "InsufficientPods"}]}), False),
-        (State(bare_most={"currentHealthy": 0, "conditions": [{"reason": "SyncFailed"}]}), True),
-        (State(lone={}), False),
+        ({}, True),
+        ({"half-goes": {"currentHealthy": 2}}, False),
+        ({"bare-most": {"currentHealthy": 0, "conditions": given_up("InsufficientPods")}}, False),
+        ({"bare-most": {"currentHealthy": 0, "conditions": given_up("SyncFailed")}}, True),
+        ({"lone": {}}, False),
     ],
 )
-def test_a_budget_has_counted_its_pods_or_given_up(state: State, counted: bool) -> None:
-    assert check.all_are_counted(state) is counted
+def test_a_budget_has_counted_its_pods_or_given_up(other: dict[str, dict[str, Any]], counted: bool) -> None:
+    script = Script()
+    for name, healthy in check.HEALTHY.items():
+        status = other.get(name, {"currentHealthy": healthy})
+        script.object(1, "PodDisruptionBudget", name, labels={"role": "budget"}, status=status)
+    assert check.all_are_counted(script.closed(2).of(check.BUDGETS).all()) is counted

@@ -79,8 +79,5 @@ UNSCHEDULABLE = [{"type": "PodScheduled", "status": "False", "reason": "Unschedu
     ],
 )
 def test_a_pod_is_settled_once_it_runs_or_fits_nowhere(status: dict[str, Any], settled: bool) -> None:
-    class State:
-        def all(self, _: str) -> list[dict[str, Any]]:
-            return [{"status": status}]
-
-    assert check.pending_is_settled(State()) is settled
+    pods = Script().object(1, "Pod", "web", status=status).closed(2).of("Pod/web").all()
+    assert check.pending_is_settled(pods) is settled

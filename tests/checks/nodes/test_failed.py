@@ -116,12 +116,8 @@ def test_verdict(judge: Callable[[Timeline], Verdict], timeline: Timeline, outco
 
 
 @pytest.mark.parametrize(
-    ("node_", "ready", "replaced"), [("worker", "True", False), ("worker2", "False", False), ("worker2", "True", True)]
+    ("node_", "ready", "replaced"), [("worker", True, False), ("worker2", False, False), ("worker2", True, True)]
 )
-def test_the_pod_is_replaced_once_another_is_ready_elsewhere(node_: str, ready: str, replaced: bool) -> None:
-    class State:
-        def all(self, _: str) -> list[dict[str, Any]]:
-            conditions = [{"type": "Ready", "status": ready}]
-            return [{"spec": {"nodeName": f"kindlab-{node_}"}, "status": {"conditions": conditions}}]
-
-    assert check.is_replaced(State()) is replaced
+def test_the_pod_is_replaced_once_another_is_ready_elsewhere(node_: str, ready: bool, replaced: bool) -> None:
+    web = Script().pod(1, ready=ready, spec={"nodeName": f"kindlab-{node_}"}).closed(2).of("Pod/web").all()
+    assert check.is_replaced(web) is replaced

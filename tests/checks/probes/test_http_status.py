@@ -71,9 +71,6 @@ def test_the_wait_ends_once_those_that_fail_were_restarted(restarted: set[str], 
     paths = {"good": "/echo?code=204", "bad": "/echo?code=400", "followed": "/redirect?location=/echo?code=500"}
     containers = [{"name": name, "livenessProbe": {"httpGet": {"path": path}}} for name, path in paths.items()]
     statuses = [{"name": name, "restartCount": int(name in restarted)} for name in paths]
-
-    class State:
-        def all(self, _ref: str) -> list[dict[str, object]]:
-            return [{"spec": {"containers": containers}, "status": {"containerStatuses": statuses}}]
-
-    assert http_status.those_that_fail_were_restarted(State()) is reached
+    spec, status = {"containers": containers}, {"containerStatuses": statuses}
+    codes = Script().object(1, "Pod", "codes", spec=spec, status=status).closed(2).of("Pod/codes").all()
+    assert http_status.those_that_fail_were_restarted(codes) is reached

@@ -1,6 +1,6 @@
 """What ends a wait, with a recorder that is fed by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -13,7 +13,8 @@ from kindlab.errors import RunError, StepTimeout
 from kindlab.recording.recorder import Recorder
 from kindlab.running import questions  # noqa: F401 - carries out what is performed
 from kindlab.running.acting import perform
-from kindlab.steps.conditions import Snapshot, equals, holds
+from kindlab.seen import Moment
+from kindlab.steps.conditions import equals, holds
 from kindlab.steps.questions import until
 from tests.engine.recording.test_recorder import HandFed, pod, recording
 
@@ -71,8 +72,8 @@ def test_what_was_before_the_wait_does_not_count(recorder: Recorder, streams: Ha
 def test_a_function_that_raises_ends_its_wait_and_not_the_recording(
     recorder: Recorder, streams: HandFed, stage: Any
 ) -> None:
-    def is_failed(now: Snapshot) -> bool:
-        return any(each["status"]["phase"] == "Failed" for each in now.all("Pod/web"))
+    def is_failed(pods: Sequence[Moment]) -> bool:
+        return any(pod.row.object["status"]["phase"] == "Failed" for pod in pods)
 
     with recorder.changed:
         feeder = in_one_breath(recorder, streams, pod("lab-x", 5), version(6, "Failed"))

@@ -22,6 +22,10 @@ from tests.roots import with_steps
         ('count("Pod[a=b]", -1)', "counts to -1, expected 0 or more"),
         ('count("Pod/web", 2)', "counts 2 of Pod/web, which is one object: count('Pod[app=web]', 2)"),
         ('holds(lambda state: True, "Pod/web")', "waits for a function, expected one with a name, and the objects"),
+        (
+            'holds(check.holds, "Pod/web", "Pod/db")',
+            "waits for holds(timeline), expected one that is given the objects of each reference: Pod/web, Pod/db",
+        ),
         ("holds(check.holds)", "waits for a function, expected one with a name, and the objects that it looks at"),
         ('not_(ready("Pod[a=b]"))', "waits for not_(…) of Pod[a=b], which holds as soon as one of them is not so"),
         ('not_(not_(ready("Pod/web")))', "says not_ twice"),

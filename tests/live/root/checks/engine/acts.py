@@ -12,5 +12,5 @@ def arms_differ(timeline: Timeline) -> Verdict:
     return confirmed("held", wanted=wanted) if wanted == {"one": 2, "two": 3} else refuted("differed", wanted=wanted)
 
 
-def some_pod_is_ready(state):
-    return any(pod["status"].get("phase") == "Running" for pod in state.all("Pod[app=web]"))
+def some_pod_is_ready(pods):
+    return any(pod.ready for pod in pods)
