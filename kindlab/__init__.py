@@ -23,8 +23,9 @@ curl exits with CURL_REFUSED, CURL_TIMED_OUT, CURL_UNKNOWN_HOST; checks ask `ans
 
 Waits: `until("name", condition, within=…)`, with `soft=True` where not reaching it is a result; conditions are `ready`
 (Pods, nodes), `rolled_out` (Deployments and their like), `condition(ref, "Complete")`, `equals(ref, path, value)`,
-`count` `gone` `not_`, and `holds(function, *refs)`, whose function is given the moments of each reference, as a check
-sees them. `observe(seconds=…)` goes on looking: 'never' needs it.
+`count` `gone` `not_`, and `holds(function, *refs)`, whose function is given the newest moments of each reference. A
+wait is over as soon as its condition has held, be it for an instant. `observe(seconds=…)` goes on looking: 'never'
+needs it.
 
 A `Lab` holds a question, the kinds that it `watches`, steps, `Claim`s and controls: `swap("web.yaml", "other.yaml",
 flips=("a-claim",))` runs the same with one manifest or step swapped and must turn these claims around. So must

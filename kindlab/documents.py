@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from types import NoneType
 from typing import Any, NamedTuple
 
 import yaml
@@ -22,7 +23,10 @@ MOST_VALUES = 100_000
 
 DEEPEST = 100
 
-MOST_OF_A_NUMBER = 2**63 - 1
+LEAST_INTEGER, MOST_INTEGER = -(2**63), 2**63 - 1
+
+JSON_TYPES = (dict, list, str, int, float, bool, NoneType)
+"""And not what derives from them: no encoder is asked how it would take that."""
 
 
 MISCONSTRUCTED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -82,40 +86,41 @@ def read(path: Path, content: bytes) -> list[Document]:
 
 
 def unlike_json(found: Any, trail: tuple[str | int, ...] = ()) -> Iterator[str]:
-    """Yield what YAML or Python can say and JSON, in which the API server is told of objects, cannot."""
-    place = path_to(trail) or "it"
-    if len(trail) > DEEPEST:
-        yield f"{path_to(trail[:1])} is nested more than {DEEPEST} deep"
-    elif isinstance(found, dict):
-        for key, value in found.items():
-            if isinstance(key, str) and _is_unicode(key):
-                yield from unlike_json(value, (*trail, key))
-            else:
-                yield f"{place} has the key {key!r}, expected text: put it in quotes"
-    elif isinstance(found, list):
-        for index, item in enumerate(found):
-            yield from unlike_json(item, (*trail, index))
-    elif problem := _unlike_a_scalar(found):
-        yield f"{place} is {problem}"
+    """Yield what YAML or Python can say and JSON, in which the API server is told of objects, cannot.
+
+    What goes beyond the bounds of a file is told once, and not looked at further: it may have no end.
+    """
+    ahead, values, deepest = [(trail, found)], 0, len(trail) + DEEPEST
+    while ahead:
+        place, value = ahead.pop()
+        values += 1
+        if values > MOST_VALUES or len(place) > deepest:
+            bound = f"more than {MOST_VALUES:,} values" if values > MOST_VALUES else f"values more than {DEEPEST} deep"
+            yield f"{path_to(trail) or 'it'} holds {bound}"
+            return
+        yield from (f"{path_to(place) or 'it'} {problem}" for problem in _unlike_json(value))
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        ahead += reversed([((*place, key), each) for key, each in inside if isinstance(key, str | int)])
 
 
-def _unlike_a_scalar(found: Any) -> str:
-    """Return what keeps a value from being one of JSON's scalars, or nothing."""
-    match found:
-        case int() if abs(found) > MOST_OF_A_NUMBER:
-            return "an integer beyond 64 bits, expected one that an API server takes"
-        case float() if not math.isfinite(found):
-            return f"{found}, expected a finite number"
-        case str() if not _is_unicode(found):
-            return f"{found!r}, expected text without half of a surrogate pair"
-        case None | str() | int() | float():
-            return ""
-    return f"a {type(found).__name__}, expected what JSON has: put it in quotes"
-
-
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
     """Tell whether UTF-8, and so JSON, can hold a text: Python's may have one half of a surrogate pair."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _unlike_json(value: Any) -> Iterator[str]:
+    """Yield what is wrong with one value, whatever is inside it."""
+    if type(value) is dict:
+        wrong = (key for key in value if not (type(key) is str and is_unicode(key)))
+        yield from (f"has the key {key!r}, expected text: put it in quotes" for key in wrong)
+    elif type(value) is int and not LEAST_INTEGER <= value <= MOST_INTEGER:
+        yield "is an integer beyond 64 bits, expected one that an API server takes"
+    elif type(value) is float and not math.isfinite(value):
+        yield f"is {value}, expected a finite number"
+    elif type(value) is str and not is_unicode(value):
+        yield f"is {value!r}, expected text without half of a surrogate pair"
+    elif type(value) not in JSON_TYPES:
+        yield f"is a {type(value).__name__}, expected text, a number, true, false, null, a list or a mapping"
 
 
 def _composed(loader: Any) -> Iterator[Document]:

@@ -206,9 +206,10 @@ def _named(function: Any) -> str:
 def _shown(value: Any) -> str:
     """Return a value as text, also where JSON cannot hold it: its lab is refused, by a sentence that shows it."""
     try:
-        return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        encoded = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
     except (TypeError, RecursionError, UnicodeEncodeError):
         return reprlib.repr(value)
+    return encoded.decode()
 
 
 def _swapped(step: Step, old: str, new: str | Step) -> Step:

@@ -17,7 +17,7 @@ TOO_FEW, GIVEN_UP, UNMANAGED = "InsufficientPods", "SyncFailed", "UnmanagedPods"
 
 def all_are_counted(budgets: Sequence[Moment]) -> bool:
     """Tell, of the lab's wait, whether each budget has counted all of its Pods, or has given up."""
-    return {budget.name for budget in budgets if _is_counted(budget)} == HEALTHY.keys()
+    return {budget.name for budget in budgets if _is_counted(budget)} >= HEALTHY.keys()
 
 
 def single_is_never_let_go(timeline: Timeline) -> Verdict:
@@ -81,7 +81,7 @@ def condition_blames_the_pods(timeline: Timeline) -> Verdict:
 
 
 def _is_counted(budget: Moment) -> bool:
-    return budget.get("status", "currentHealthy") == HEALTHY[budget.name] or budget.reason(ALLOWED) == GIVEN_UP
+    return budget.get("status", "currentHealthy") == HEALTHY.get(budget.name) or budget.reason(ALLOWED) == GIVEN_UP
 
 
 def _answered(timeline: Timeline, act: str, group: str, expected: int) -> Verdict:

@@ -16,7 +16,7 @@ from kindlab.cluster.api import Api, Refused, Resource
 from kindlab.errors import RunError
 from kindlab.recording.redaction import Scrubber, recordable, values_of
 from kindlab.recording.runfile import RunWriter
-from kindlab.recording.stream import RETRY_SECONDS, Alive, Gap, Sighting, Stream, Version
+from kindlab.recording.stream import RETRY_SECONDS, Alive, Gap, Relist, Sighting, Stream, Version
 from kindlab.recording.view import WHOLE_CLUSTER, Newest, View
 from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Object, ObjectRow, Row, StepRow
 
@@ -121,6 +121,7 @@ class Recorder:
         self._failure: RunError | None = None
         self.broken: tuple[float, float] | None = None
         self._listeners: list[Callable[[ObjectRow], None]] = []
+        self._looks: list[Callable[[str], None]] = []
 
     def __enter__(self) -> "Recorder":
         for stream in self._streams:
@@ -167,14 +168,18 @@ class Recorder:
             self._listeners.append(listener)
 
     @contextmanager
-    def telling(self, listener: Callable[[ObjectRow], None]) -> Iterator[None]:
-        """Tell every version to a listener while the block goes on."""
-        self.tell(listener)
+    def shown_to(self, look: Callable[[str], None]) -> Iterator[None]:
+        """Have `look` called, while the block goes on, at each new state of a kind, with the kind: it must not raise.
+
+        What a new list shows at once is one state, however many versions it is.
+        """
+        with self.changed:
+            self._looks.append(look)
         try:
             yield
         finally:
             with self.changed:
-                self._listeners.remove(listener)
+                self._looks.remove(look)
 
     def hide(self, values: Iterable[str | bytes]) -> None:
         """Keep these values out of everything that is written from now on."""
@@ -272,15 +277,24 @@ class Recorder:
         at = round(sighting.at - self._began, 6)
         match sighting:
             case Version():
-                with self.changed:
-                    self._scrubber.learn(values_of(sighting.object))
-                    self._deal_version(at, sighting)
+                self._deal_versions(at, sighting.kind, (sighting,))
+            case Relist(kind=kind, versions=versions):
+                self._deal_versions(at, kind, versions)
             case Gap(kind=kind, since=since, cause=cause, lost=lost):
                 begin = round(since - self._began, 6)
                 self.broken = min(begin, *(self.broken or (begin,))), at
                 self.write(GapRow, at=at, kind=kind, since=begin, cause=cause, lost=lost)
             case Alive(kind=kind, version=version, listed=listed):
                 self.write(AliveRow, at=at, kind=kind, version=version, listed=listed)
+
+    def _deal_versions(self, at: float, kind: str, versions: Iterable[Version]) -> None:
+        """Take what was seen at once; whoever waits sees what it came to, and nothing in between."""
+        with self.changed:
+            for seen in versions:
+                self._scrubber.learn(values_of(seen.object))
+                self._deal_version(at, seen)
+            for look in self._looks:
+                look(kind)
 
     def _deal_version(self, at: float, seen: Version) -> None:
         namespace = seen.object["metadata"].get("namespace")

@@ -48,6 +48,15 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Relist:
+    """What a list of all showed to be otherwise than it was known: one state after another, with none in between."""
+
+    at: float
+    kind: str
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
 class Gap:
     """An interval without sight of a kind; with `lost`, versions may be missing, else they came late."""
 
@@ -68,7 +77,7 @@ class Alive:
     listed: bool = False
 
 
-Sighting = Version | Gap | Alive
+Sighting = Version | Relist | Gap | Alive
 Sink = Callable[[Sighting], None]
 
 
@@ -139,8 +148,7 @@ class Stream:
         """Hand all that is known to the sink, and from now on every sighting."""
         with self._changed:
             now = monotonic()
-            for object_ in self.known.values():
-                sink(Version(now, "LISTED", self.kind, object_))
+            sink(Relist(now, self.kind, tuple(Version(now, "LISTED", self.kind, each) for each in self.known.values())))
             sink(Alive(now, self.kind, self.version))
             self._sinks.append(sink)
 
@@ -283,8 +291,9 @@ class Stream:
             if self.known:
                 cause = "the API server serves the kind no more (404): the end of its last objects was not seen"
                 self._emit(Gap(monotonic(), self.kind, self._last_sight, cause, lost=True))
-            for object_ in list(self.known.values()):
-                self._know(monotonic(), "DELETED", _at_version(object_, version))
+            now, known = monotonic(), tuple(self.known.values())
+            gone = tuple(self._noted(now, "DELETED", _at_version(object_, version)) for object_ in known)
+            self._emit(Relist(now, self.kind, gone))
             self._emit(Alive(monotonic(), self.kind, int(version), listed=not self._dropped))
             self.trouble, self.ended = None, True
             self._stopping.set()
@@ -319,7 +328,7 @@ class Stream:
                 self._emit(Alive(now, self.kind, self.version))
                 return
             try:
-                self._know(now, change, recordable(object_))
+                self._emit(self._noted(now, change, recordable(object_)))
             except Exception as bug:  # of a sink, which has not taken this version: it will not come again
                 self._dropped = True
                 self._emit(Gap(now, self.kind, seen_until, repr(bug), lost=True))
@@ -333,14 +342,15 @@ class Stream:
         elif not is_bookmark:
             self._late.at = now
 
-    def _know(self, at: float, change: str, object_: Object) -> None:
+    def _noted(self, at: float, change: str, object_: Object) -> Version:
+        """Know a version from now on, and return it as it is to be handed on."""
         uid = object_["metadata"]["uid"]
         if change == "DELETED":
             self.known.pop(uid, None)
             self._deleted.add(uid)
         else:
             self.known[uid] = object_
-        self._emit(Version(at, change, self.kind, object_))
+        return Version(at, change, self.kind, object_)
 
     def _relist(self, cause: str = "") -> None:
         """Start from a list; what differs from what was known is handed on, the interval between marked as lost."""
@@ -349,11 +359,18 @@ class Stream:
         with self._changed:
             now = monotonic()
             self._lose_sight(now, cause)
-            for uid in self.known.keys() - listed.keys():
-                self._know(now, "DELETED", _at_version(self.known[uid], fresh["metadata"]["resourceVersion"]))
-            for uid, item in listed.items():
-                if uid not in self.known or _version(self.known[uid]) != _version(item):
-                    self._know(now, "LISTED", recordable(item))
+            reached = fresh["metadata"]["resourceVersion"]
+            gone = [each for uid, each in self.known.items() if uid not in listed]
+            new = [
+                item
+                for uid, item in listed.items()
+                if uid not in self.known or _version(self.known[uid]) != _version(item)
+            ]
+            changes = [
+                *(self._noted(now, "DELETED", _at_version(each, reached)) for each in gone),
+                *(self._noted(now, "LISTED", recordable(each)) for each in new),
+            ]
+            self._emit(Relist(now, self.kind, tuple(changes)))
             self.version = _version(fresh)
             self.trouble, self._last_sight = None, now
             self._emit(Alive(now, self.kind, self.version, listed=not self._dropped))

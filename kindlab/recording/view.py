@@ -56,7 +56,7 @@ class View:
         return [row.object for row in self._ordered(ref)]
 
     def moments(self, ref: str) -> list[Moment]:
-        """Return the same objects as checks see them."""
+        """Return the same objects as a check sees each at one instant."""
         return [Moment(row, self.cluster) for row in self._ordered(ref)]
 
     def _ordered(self, ref: str) -> list[ObjectRow]:

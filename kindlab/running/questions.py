@@ -9,9 +9,9 @@ import msgspec
 from kindlab import interruption
 from kindlab.cluster.api import Api, Refused, Reply
 from kindlab.cluster.command import MOST_BYTES, Result
-from kindlab.errors import ClusterError, KindlabError, RunError, StepTimeout
+from kindlab.errors import ClusterError, RunError, StepTimeout
 from kindlab.naming import parse
-from kindlab.rows import AnswerRow, ObjectRow
+from kindlab.rows import AnswerRow
 from kindlab.running import container, kubectl, state
 from kindlab.running.acting import perform
 from kindlab.running.late import Late
@@ -152,8 +152,8 @@ def _ask(step: Ask, stage: Stage, late: Late) -> AnswerRow:
 def _wait(step: Until, stage: Stage) -> bool:
     """Return whether a wait came true in time; each row wakes it, and what stays hopeless for a while ends it."""
     end, lost_at, awaited = monotonic() + step.within, None, _Awaited(step.condition, stage.state)
-    with stage.recorder.telling(awaited.look):
-        awaited.look()
+    with stage.recorder.shown_to(awaited.look):
+        awaited.look_now()
         while not awaited.came_true():
             now = monotonic()
             lost_at = (lost_at or now) if state.is_hopeless(step.condition, stage.state, stage.acted) else None
@@ -166,24 +166,30 @@ def _wait(step: Until, stage: Stage) -> bool:
 
 
 class _Awaited:
-    """A condition that is looked at after each version: what holds for an instant only has come true too."""
+    """A condition that is looked at in each new state: what holds for an instant only has come true too."""
 
     def __init__(self, condition: Condition, snapshot: Snapshot) -> None:
         self._condition = condition
         self._snapshot = snapshot
+        self._kinds = {parse(ref).kind for ref in condition.refs()}
         self._held = False
-        self._failure: KindlabError | None = None
+        self._failure: BaseException | None = None
 
-    def look(self, _: ObjectRow | None = None) -> None:
-        """See whether it holds now; a function of the lab's that raises ends the wait, and not the stream."""
+    def look(self, kind: str) -> None:
+        """See whether it holds now that objects of a kind are otherwise."""
+        if kind in self._kinds:
+            self.look_now()
+
+    def look_now(self) -> None:
+        """See whether it holds; what a lab's function raises ends the wait, and not the stream that has called."""
         if not (self._held or self._failure):
             try:
                 self._held = self._condition.holds(self._snapshot)
-            except KindlabError as failure:
+            except BaseException as failure:
                 self._failure = failure
 
     def came_true(self) -> bool:
-        """Tell whether it has held; raises KindlabError where it could not be told."""
+        """Tell whether it has held; raises what kept it from being told."""
         if self._failure:
             raise self._failure
         return self._held

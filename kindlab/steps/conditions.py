@@ -5,12 +5,13 @@ from typing import Any, Protocol
 
 import msgspec
 
-from kindlab.errors import KindlabError, RunError
+from kindlab.errors import RunError
 from kindlab.objects import field_of, status_of
 from kindlab.rows import AnswerRow, Object
 from kindlab.seen import Moment
 from kindlab.steps.references import path_of
 from kindlab.texts import Text
+from kindlab.verdict import NotSeen
 
 
 class Snapshot(Protocol):
@@ -121,14 +122,22 @@ class Holds(msgspec.Struct, frozen=True, tag="holds"):
     looks_at: tuple[str, ...]
 
     def holds(self, snapshot: Snapshot) -> bool:
-        """Tell whether the condition holds at this instant; raises RunError where the lab's function raises."""
+        """Tell whether the condition holds at this instant: what the function says NotSeen of does not.
+
+        Raises RunError where it raises anything else, or returns neither True nor False.
+        """
+        given = [snapshot.moments(ref) for ref in self.looks_at]
         try:
-            return self.function(*map(snapshot.moments, self.looks_at))
-        except KindlabError:
-            raise
+            held: object = self.function(*given)
+        except NotSeen:
+            return False
         except Exception as bug:
             said = f"{type(bug).__name__}: {bug}"
             raise RunError(f"the lab's {self.function.__qualname__}() raised {said}. Look at its module") from bug
+        if not isinstance(held, bool):
+            said = type(held).__name__
+            raise RunError(f"the lab's {self.function.__qualname__}() returned {said}, expected True or False")
+        return held
 
     def refs(self) -> tuple[str, ...]:
         """Return the objects that the condition looks at."""
@@ -234,10 +243,9 @@ def gone(ref: str) -> Count:
 
 
 def holds(function: Callable[..., bool], *refs: str) -> Holds:
-    """Hold while a named function says so: it is given the objects of each reference, a sequence of moments for each.
+    """Hold while a named function says so, such as `def looped(pods): return any(pod.restarts >= 3 for pod in pods)`.
 
-    So it asks as a check does: `def has_looped(pods): return any(pod.restarts >= 3 for pod in pods)`. It is called for
-    each version that arrives, and what it is given may still be empty.
+    It is given a list for each reference: the newest moment of each object that exists, ordered by name; none at first.
     """
     return Holds(function, refs)
 

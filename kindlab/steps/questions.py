@@ -161,6 +161,9 @@ def ask(
 def until(name: str, condition: Condition, *, within: float, soft: bool = False) -> Until:
     """Wait until the condition holds, `within` seconds at most.
 
+    It is looked at as the wait begins and in each new state: it need not hold any more when the next step begins, and
+    that it held before the wait does not count.
+
     Not reaching it ends the run as an error; `soft` records it and goes on (a control often must not get there).
     """
     return Until(name, condition, within, soft)

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from kindlab.documents import unlike_json
+from kindlab.documents import is_unicode, unlike_json
 from kindlab.lab import Lab
 from kindlab.steps import Step
 from kindlab.steps.conditions import Condition, Expectation
@@ -46,6 +46,8 @@ def _apart(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 def _misfits(subject: Named | str, place: str, value: Any, hint: Any) -> Iterator[Problem]:
     if not _fits(value, hint):
         yield Problem(subject, f"has {place}={_shown(value)}, expected {_expected(hint)}{_remedy(value, hint)}")
+    elif isinstance(value, str) and not is_unicode(value):
+        yield Problem(subject, f"has {place}={_shown(value)}, expected text without half of a surrogate pair")
     elif isinstance(value, msgspec.Struct):
         subject, prefix = (value, "") if isinstance(value, Named) else (subject, f"{place}.")
         for field, inner in _hints(type(value)).items():

@@ -93,11 +93,12 @@ def _function(function: Callable[..., bool], refs: Sequence[str]) -> Iterator[st
     if not refs or function.__name__ == "<lambda>":
         yield "waits for a function, expected one with a name, and the objects that it looks at"
         return
+    taken = signature(function)
     try:
-        signature(function).bind(*refs)
+        taken.bind(*refs)
     except TypeError:
-        own = f"{function.__name__}{signature(function)}"
-        yield f"waits for {own}, expected one that is given the objects of each reference: {', '.join(refs)}"
+        own = f"{function.__name__}({', '.join(taken.parameters)})"
+        yield f"waits for {own}, expected a parameter for each of {', '.join(refs)}"
 
 
 def _count(ref: str, number: int) -> Iterator[str]:

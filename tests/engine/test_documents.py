@@ -75,8 +75,9 @@ def test_what_cannot_be_opened_is_told_with_its_name(tmp_path: Path, name: str) 
         ({"a": [{1: 2}]}, "a[0] has the key 1, expected text: put it in quotes"),
         ({"a": float("nan")}, "a is nan, expected a finite number"),
         ({"a": 2**63}, "a is an integer beyond 64 bits, expected one that an API server takes"),
-        ({"a": 2**63 - 1}, None),
-        ({"a": {"b": b"x"}}, "a.b is a bytes, expected what JSON has: put it in quotes"),
+        ({"a": [2**63 - 1, -(2**63)]}, None),
+        ({"a": -(2**63) - 1}, "a is an integer beyond 64 bits, expected one that an API server takes"),
+        ({"a": {"b": b"x"}}, "a.b is a bytes, expected text, a number, true, false, null, a list or a mapping"),
         ({"a": [None, True, 1, 1.5, "x", {}]}, None),
     ],
 )

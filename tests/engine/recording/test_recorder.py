@@ -11,7 +11,7 @@ from kindlab.cluster.api import Resource
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Recorder
-from kindlab.recording.stream import Alive, Gap, Sighting, Sink, Version
+from kindlab.recording.stream import Alive, Gap, Relist, Sighting, Sink, Version
 from kindlab.rows import AliveRow, GapRow, ObjectRow, StepRow
 from tests.timelines import HEADER
 
@@ -37,8 +37,7 @@ class HandFed:
         return self.later.get(kind) if api_version else (self if kind == self.kind else None)
 
     def subscribe(self, sink: Sink) -> None:
-        for object_ in self.known.values():
-            sink(Version(monotonic(), "LISTED", self.kind, object_))
+        sink(relist(*(Version(monotonic(), "LISTED", self.kind, object_) for object_ in self.known.values())))
         self.sinks.append(sink)
 
     def unsubscribe(self, sink: Sink) -> None:
@@ -74,6 +73,10 @@ def recording(streams: HandFed, folder: Path, *kinds: str, admitted: bool = True
     for namespace in namespaces if admitted else ():
         recorder.admit(namespace, 1)
     return recorder
+
+
+def relist(*versions: Version) -> Relist:
+    return Relist(monotonic(), "Pod", versions)
 
 
 def pod(namespace: str, version: int, change: str = "ADDED", uid: str = "u", **rest: Any) -> Version:

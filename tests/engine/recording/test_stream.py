@@ -12,7 +12,7 @@ from kubernetes.client import ApiClient, Configuration
 
 from kindlab.cluster.api import Api
 from kindlab.recording import stream as stream_module
-from kindlab.recording.stream import Alive, Gap, Sighting, Stream, Version
+from kindlab.recording.stream import Alive, Gap, Relist, Sighting, Stream, Version
 
 DISCOVERY = {
     "items": [
@@ -99,7 +99,8 @@ def seen_until(seen: list[Sighting], enough: Callable[[], bool]) -> list[Sightin
 def versions(seen: list[Sighting]) -> list[tuple[str, str, str]]:
     return [
         (s.change, s.object["metadata"]["name"], s.object["metadata"]["resourceVersion"])
-        for s in seen
+        for sighting in seen
+        for s in (sighting.versions if isinstance(sighting, Relist) else [sighting])
         if isinstance(s, Version)
     ]
 
@@ -213,8 +214,10 @@ async def test_after_an_expired_version_what_differs_is_handed_on_and_the_interv
             assert "expired" in gap.cause
             place = seen.index(gap)
             assert seen[place - 1] == Alive(gap.since, "Pod", 5)
-            assert seen[place + 4] == Alive(gap.at, "Pod", 20, listed=True)
-            assert {sighting.at for sighting in seen[place : place + 5]} == {gap.at}
+            shown = seen[place + 1]
+            assert isinstance(shown, Relist)
+            assert seen[place + 2] == Alive(gap.at, "Pod", 20, listed=True)
+            assert {sighting.at for sighting in (shown, *shown.versions)} == {gap.at}
 
     await asyncio.to_thread(follow)
     assert server.asked[1] == "20"

@@ -45,6 +45,14 @@ STEP = "a step, such as apply(…)"
             "8: step 'up' has condition.ref=3, expected str\n8: step 'up' has within='5', expected a number",
         ),
         (
+            'zh="成立。"', 'zh="\\ud800"',
+            r"10: claim 'holds' has text.zh='\ud800', expected text without half of a surrogate pair",
+        ),
+        (
+            '(apply("web.yaml"),)', '(exec_in("Pod/web", "echo", "\\ud800", name="break"),)',
+            r"8: step 'break' has command[1]='\ud800', expected text without half of a surrogate pair",
+        ),
+        (
             '"other.yaml"', 'delete(3, name="gone")',
             "9: step 'gone' has ref=3, expected str or one_of(…)",
         ),
@@ -59,10 +67,13 @@ def test_a_field_of_the_wrong_type_is_named_by_its_line(root: Path, old: str, ne
     [
         ("{1: 2}", "body has the key 1, expected text: put it in quotes"),
         ("{'a': [float('inf')]}", "body.a[0] is inf, expected a finite number"),
-        ("{'a': object()}", "body.a is a object, expected what JSON has: put it in quotes"),
+        ("{'a': object()}", "body.a is a object, expected text, a number, true, false, null, a list or a mapping"),
         ("{'a': '\\ud800'}", r"body.a is '\ud800', expected text without half of a surrogate pair"),
         ("{'\\udfff': 1}", r"body has the key '\udfff', expected text: put it in quotes"),
-        ("(lambda l: l.append(l) or l)([])", "body is nested more than 100 deep"),
+        ("{'a': (1,)}", "body.a is a tuple, expected text, a number, true, false, null, a list or a mapping"),
+        ("(lambda l: l.append(l) or l)([])", "body holds values more than 100 deep"),
+        ("(lambda l: l.extend([l, l]) or l)([])", "body holds values more than 100 deep"),
+        ("[l := [0], *(l := [l, l] for _ in range(30))]", "body holds more than 100,000 values"),
     ],
 )
 def test_what_cannot_be_sent_as_json_is_told_before_it_is_sent(root: Path, value: str, problem: str) -> None:
@@ -70,9 +81,11 @@ def test_what_cannot_be_sent_as_json_is_told_before_it_is_sent(root: Path, value
     assert spoiled(root, '(apply("web.yaml"),)', f'(patch("Pod/web", {value}, name="break"),)') == [said]
 
 
-@pytest.mark.parametrize("value", ["{None: 1}", "(lambda l: l.append(l) or l)([])", "['\\ud800']", "[object()]"])
+@pytest.mark.parametrize(
+    "value", ["{None: 1}", "(lambda l: l.append(l) or l)([])", "['\\ud800']", "'\\ud800'", "[object()]"]
+)
 def test_a_mutant_whose_value_no_manifest_can_hold_is_refused(root: Path, value: str) -> None:
     mutant = f'mutate("web.yaml", "Pod/web", "spec.x", {value}, flips=("holds",))'
     found = spoiled(root, f"({SWAP},),", f"({SWAP},), mutants=({mutant},),")
     assert len(found) == 1
-    assert "cannot be sent as JSON: value" in found[0]
+    assert "cannot be sent as JSON: value" in found[0] or "has value=" in found[0]

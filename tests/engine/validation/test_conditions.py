@@ -24,7 +24,7 @@ from tests.roots import with_steps
         ('holds(lambda state: True, "Pod/web")', "waits for a function, expected one with a name, and the objects"),
         (
             'holds(check.holds, "Pod/web", "Pod/db")',
-            "waits for holds(timeline), expected one that is given the objects of each reference: Pod/web, Pod/db",
+            "waits for holds(timeline), expected a parameter for each of Pod/web, Pod/db",
         ),
         ("holds(check.holds)", "waits for a function, expected one with a name, and the objects that it looks at"),
         ('not_(ready("Pod[a=b]"))', "waits for not_(…) of Pod[a=b], which holds as soon as one of them is not so"),
