@@ -5,6 +5,7 @@ import pytest
 from checks.pods import back_off
 from kindlab.timeline import Timeline
 from kindlab.verdict import Outcome, Verdict
+from tests.now import READY, app, container
 from tests.timelines import Script, judged
 
 LAB = "pods/back_off"
@@ -81,3 +82,20 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+RULED = {"containers": [{"name": "main", "restartPolicyRules": [{"action": "Restart"}]}]}
+
+
+@pytest.mark.parametrize(
+    ("crashing", "finishing", "by_rule", "ready", "over"),
+    [(3, 2, 3, True, True), (2, 2, 3, True, False), (3, 1, 3, True, False), (3, 2, 2, True, False),
+     (3, 2, 3, False, False)],
+)  # fmt: skip
+def test_the_wait_is_over_once_each_container_has_run_often(
+    crashing: int, finishing: int, by_rule: int, ready: bool, over: bool
+) -> None:
+    ruled = app(container(restarts=by_rule), name="in-place", spec=RULED, conditions=READY if ready else [])
+    plain = [app(container(restarts=n), name=name) for name, n in (("crashing", crashing), ("finishing", finishing))]
+    assert back_off.all_have_run_often(*([pod] for pod in (*plain, ruled))) is over
+    assert not back_off.all_have_run_often([], [], [])

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from checks.pods import crash_loop
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Outcome, Verdict
+from tests.now import READY, app, container, waiting
 from tests.timelines import Script, judged
 
 LAB = "pods/crash_loop"
@@ -56,3 +57,22 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize(
+    ("wait", "pods", "over"),
+    [
+        (crash_loop.has_looped, [], False),
+        (crash_loop.has_looped, [app(waiting("ContainerCreating"))], False),
+        (crash_loop.has_looped, [app(container(restarts=2, running={}))], False),
+        (crash_loop.has_looped, [app(waiting("CrashLoopBackOff"))], True),
+        (crash_loop.has_looped, [app(container(restarts=3, running={}))], True),
+        (crash_loop.is_ready_or_has_looped, [app(container(running={}))], False),
+        (crash_loop.is_ready_or_has_looped, [app(container(running={}), conditions=READY)], True),
+        (crash_loop.is_ready_or_has_looped, [app(waiting("CrashLoopBackOff"))], True),
+    ],
+)
+def test_a_wait_is_over_once_what_it_waits_for_is_seen(
+    wait: Callable[[list[Moment]], bool], pods: list[Moment], over: bool
+) -> None:
+    assert wait(pods) is over

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from checks.pods import image_pull
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Outcome, Verdict
+from tests.now import app, container, waiting
 from tests.timelines import Script, judged
 
 LAB = "pods/image_pull"
@@ -93,3 +94,17 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize(
+    ("pods", "over"),
+    [
+        ([], False),
+        ([app()], False),
+        ([app(waiting("ContainerCreating"))], False),
+        ([app(waiting("ErrImagePull"))], True),
+        ([app(container(running={}))], True),
+    ],
+)
+def test_a_wait_is_over_once_what_it_waits_for_is_seen(pods: list[Moment], over: bool) -> None:
+    assert image_pull.has_settled(pods) is over

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from checks.pods import init_containers
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Outcome, Verdict
+from tests.now import READY, app, container, init
 from tests.timelines import Script, judged
 
 LAB = "pods/init_containers"
@@ -105,3 +106,19 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize(
+    ("wait", "pods", "over"),
+    [
+        (init_containers.init_is_retried, [init(container("prepare"))], False),
+        (init_containers.init_is_retried, [init(container("prepare", 1))], True),
+        (init_containers.runs_again, [app(container(restarts=1))], False),
+        (init_containers.runs_again, [app(container(), conditions=READY)], False),
+        (init_containers.runs_again, [app(container(restarts=1), conditions=READY)], True),
+    ],
+)
+def test_a_wait_is_over_once_what_it_waits_for_is_seen(
+    wait: Callable[[list[Moment]], bool], pods: list[Moment], over: bool
+) -> None:
+    assert wait(pods) is over

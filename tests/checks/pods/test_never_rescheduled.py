@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from checks.pods import never_rescheduled
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Outcome, Verdict
+from tests.now import READY, app, container
 from tests.timelines import Script, judged
 
 LAB = "pods/never_rescheduled"
@@ -65,3 +66,20 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize(
+    ("wait", "pods", "over"),
+    [
+        (never_rescheduled.has_failed_again, [app(container())], False),
+        (never_rescheduled.has_failed_again, [app(container(restarts=1))], True),
+        (never_rescheduled.has_failed_again, [app(container()), app(container())], True),
+        (never_rescheduled.web_serves, [app(container())], False),
+        (never_rescheduled.web_serves, [app(container(), conditions=READY, deleting=True)], False),
+        (never_rescheduled.web_serves, [app(container(), conditions=READY)], True),
+    ],
+)
+def test_a_wait_is_over_once_what_it_waits_for_is_seen(
+    wait: Callable[[list[Moment]], bool], pods: list[Moment], over: bool
+) -> None:
+    assert wait(pods) is over

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from checks.pods import sidecars
-from kindlab.timeline import Timeline
+from kindlab.timeline import Moment, Timeline
 from kindlab.verdict import Outcome, Verdict
+from tests.now import app, container, init
 from tests.timelines import Script, judged
 
 LAB = "pods/sidecars"
@@ -90,3 +91,18 @@ CASES = [
 )
 def test_verdict(check: Callable[[Timeline], Verdict], timeline: Timeline, outcome: Outcome) -> None:
     assert judged(check, timeline) is outcome
+
+
+@pytest.mark.parametrize(
+    ("wait", "pods", "over"),
+    [
+        (sidecars.sidecar_is_restarted, [init(container("side"))], False),
+        (sidecars.sidecar_is_restarted, [init(container("side", 1))], True),
+        (sidecars.task_is_done, [app(container(running={}))], False),
+        (sidecars.task_is_done, [app(container(terminated={"exitCode": 0}))], True),
+    ],
+)
+def test_a_wait_is_over_once_what_it_waits_for_is_seen(
+    wait: Callable[[list[Moment]], bool], pods: list[Moment], over: bool
+) -> None:
+    assert wait(pods) is over
