@@ -5,7 +5,7 @@ from kindlab import Claim, Lab, Text, apply, equals, kubectl, patch, rolled_out,
 
 DEPLOYMENT = "concepts/workloads/controllers/deployment/"
 SET_IMAGE = f"server={check.NEW_IMAGE}"
-STATUS = ("rollout", "status", "deployment/web", "--timeout=120s")
+STATUS = ("rollout", "status", "deployment/web", "--timeout=240s")
 
 NOT_THE_TEMPLATE = {
     "metadata": {"labels": {"team": "shop"}},
@@ -27,13 +27,13 @@ LAB = Lab(
     watches=("Deployment", "ReplicaSet", "Pod"),
     steps=(
         apply("web.yaml"),
-        until("started", rolled_out("Deployment/web"), within=120),
+        until("started", rolled_out("Deployment/web"), within=240),
         patch("Deployment/web", NOT_THE_TEMPLATE, name="change"),
-        until("changed", rolled_out("Deployment/web"), within=120),
+        until("changed", rolled_out("Deployment/web"), within=240),
         kubectl("set", "image", "deployment/web", SET_IMAGE, name="set-image"),
-        kubectl(*STATUS, name="status", refused=True, within=130),
-        until("complete", rolled_out("Deployment/web"), within=120),
-        until("settled", equals("Pod[app=web]", "metadata.deletionTimestamp", None), within=60),
+        kubectl(*STATUS, name="status", refused=True, within=270),
+        until("complete", rolled_out("Deployment/web"), within=240),
+        until("settled", equals("Pod[app=web]", "metadata.deletionTimestamp", None), within=240),
     ),
     controls=(
         swap(
@@ -50,7 +50,7 @@ LAB = Lab(
         ),
         swap(
             "status",
-            kubectl(*STATUS, "--revision=1", name="status", refused=True, within=130),
+            kubectl(*STATUS, "--revision=1", name="status", refused=True, within=270),
             name="of-revision-1",
             flips=("status-tells-the-end",),
         ),

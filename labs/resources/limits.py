@@ -48,8 +48,17 @@ LAB = Lab(
         until("pair-runs", ready("Pod/pair"), within=60),
         until("eaters-run", ready("Pod[app=eaters]"), within=60),
         # Told to eat once they run: on cgroup v1 the runtime does not see what a container does as it is being started.
-        exec_in("Pod/pair", "touch", "/note/go", container="sibling", name="pair-goes"),
-        exec_in(one_of("Pod[app=eaters]"), "touch", "/note/go", container="eater", name="eaters-go", refused=True),
+        # Where that is not done, the waits behind it tell: they are not soft.
+        exec_in("Pod/pair", "touch", "/note/go", container="sibling", name="pair-goes", within=60, refused=True),
+        exec_in(
+            one_of("Pod[app=eaters]"),
+            "touch",
+            "/note/go",
+            container="eater",
+            name="eaters-go",
+            within=60,
+            refused=True,
+        ),
         until("pair-restarted", equals("Pod/pair", RESTARTS_OF_FIRST, 1), within=60),
         until("eater-restarted", equals("Pod[app=eaters]", RESTARTS_OF_FIRST, 1), within=60),
         until("second-restarted", equals("Pod[app=eaters]", RESTARTS_OF_SECOND, 1), within=30),
