@@ -1,5 +1,6 @@
 """Finds runs: the recording that comes with a lab, and those that lie below a folder."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -12,8 +13,8 @@ from kindlab.texts import near
 
 V = TypeVar("V", bound=Variation)
 
-DEPTHS = ("*", "*/*", "*/*/*", "*/*/*/*")
-"""Where runs lie below the folder of a session, <topic>/<lab>/<run>, and below that of all sessions."""
+DEEPEST = 4
+"""How far below a folder runs lie: <topic>/<lab>/<run> in that of a session, and that in the one of all sessions."""
 
 
 def of_name(entry: Entry, name: str | None, variations: Sequence[V]) -> V | None:
@@ -54,5 +55,11 @@ def _is_file(path: Path) -> bool:
 
 
 def runs_below(folder: Path) -> list[Path]:
-    """Return the folders of runs that lie below this one."""
-    return sorted(found for depth in DEPTHS for found in folder.glob(depth) if holds_run(found))
+    """Return the folders of runs that lie below this one; what may not be read or goes meanwhile holds none."""
+    found: list[Path] = []
+    for place, inside, _ in os.walk(folder, followlinks=True):
+        below = [Path(place) / name for name in inside]
+        found += filter(holds_run, below)
+        if len(Path(place).relative_to(folder).parts) == DEEPEST - 1:
+            inside.clear()
+    return sorted(found)
