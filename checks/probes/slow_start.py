@@ -41,8 +41,10 @@ def _is_settled(pod: Moment) -> bool:
 
 
 def _comes_up_undisturbed(timeline: Timeline, name: str) -> Verdict:
+    """Judge that it comes up and is not restarted; NotSeen where it is neither up nor restarted by the end."""
     created = timeline.done("pods.yaml")
     app = timeline.of(f"Pod/{name}").after(created)
+    app.first(lambda pod: pod.ready or pod.restarts >= 1)
     return both(
         app.eventually("ready", seen=lambda pod: pod.ready, expected=True, given=created),
         app.always("restartCount", seen=lambda pod: pod.restarts, expected=0, given=created),

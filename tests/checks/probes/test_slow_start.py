@@ -24,10 +24,12 @@ CASES = [
     (slow_start.comes_up_in_the_end, ran("unprotected", restarts=1, up=False).closed(20), Outcome.INCONCLUSIVE),
     (slow_start.startup_probe_protects, ran("protected").closed(20), Outcome.CONFIRMED),
     (slow_start.startup_probe_protects, ran("protected", restarts=1).closed(20), Outcome.REFUTED),
-    (slow_start.startup_probe_protects, ran("protected", up=False).closed(20), Outcome.REFUTED),
+    (slow_start.startup_probe_protects, ran("protected", restarts=1, up=False).closed(20), Outcome.REFUTED),
+    (slow_start.startup_probe_protects, ran("protected", up=False).closed(20), Outcome.INCONCLUSIVE),
     (slow_start.startup_probe_protects, ran("protected").cut_off(), Outcome.INCONCLUSIVE),
     (slow_start.initial_delay_protects, ran("delayed").closed(20), Outcome.CONFIRMED),
     (slow_start.initial_delay_protects, ran("delayed", restarts=1).closed(20), Outcome.REFUTED),
+    (slow_start.initial_delay_protects, ran("delayed", up=False).closed(20), Outcome.INCONCLUSIVE),
     (slow_start.initial_delay_protects, ran("delayed").gap(13, 14, "Pod").closed(20), Outcome.INCONCLUSIVE),
 ]
 
