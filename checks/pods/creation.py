@@ -20,11 +20,14 @@ def kubectl_asks_the_api_server(timeline: Timeline) -> Verdict:
 
 
 def scheduler_binds(timeline: Timeline) -> Verdict:
-    """After it was created, the scheduler creates the Pod's binding."""
+    """After it was created, the scheduler creates the Pod's binding; a request that failed and was repeated is none."""
     web = timeline.of("Pod/web").first(after=timeline.step("create"))
     bindings = timeline.audit(lambda event: event.name == "web", verb="create", resource="pods/binding")
     return bindings.count(
-        f"bindings by {SCHEDULER}", expected=1, where=lambda event: event.user == SCHEDULER, given=web
+        f"bindings by {SCHEDULER}",
+        expected=1,
+        where=lambda event: event.user == SCHEDULER and event.code == 201,
+        given=web,
     )
 
 

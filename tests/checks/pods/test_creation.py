@@ -43,6 +43,12 @@ def asked(*tables: str, code: int = 0, **rest: Any) -> Script:
     return script
 
 
+def again(script: Script) -> Script:
+    """The same binding, sent once more."""
+    script.audit(4, "create", "pods/binding", "web", user=SCHEDULER, agent="kube-scheduler/v1.36.3", code=201)
+    return script.alive(9, "audit")
+
+
 def request(
     resource: str, *, user: str = "kubernetes-admin", agent: str = "kubectl/v1.36.3", code: int = 201
 ) -> Script:
@@ -58,6 +64,13 @@ CASES = [
     (creation.kubectl_asks_the_api_server, created().closed(9), Outcome.INCONCLUSIVE),
     (creation.scheduler_binds, request("pods/binding", user=SCHEDULER).closed(9), Outcome.CONFIRMED),
     (creation.scheduler_binds, request("pods/binding", user="jane").closed(9), Outcome.REFUTED),
+    (creation.scheduler_binds, request("pods/binding", user=SCHEDULER, code=504).closed(9), Outcome.REFUTED),
+    (
+        creation.scheduler_binds,
+        again(request("pods/binding", user=SCHEDULER, code=504)).closed(9),
+        Outcome.CONFIRMED,
+    ),
+    (creation.scheduler_binds, again(request("pods/binding", user=SCHEDULER)).closed(9), Outcome.REFUTED),
     (creation.scheduler_binds, created().closed(9), Outcome.INCONCLUSIVE),
     (creation.network_waits_for_the_image, asked(HEADING, HEADING, **VOLUME).closed(9), Outcome.CONFIRMED),
     (creation.network_waits_for_the_image, asked(HEADING, HEADING).closed(9), Outcome.INCONCLUSIVE),
