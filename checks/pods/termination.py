@@ -9,9 +9,12 @@ DEFAULT = 30
 KILLED = 137
 """The exit code of what SIGKILL has ended: 128 + 9."""
 
-AFTER_FOUR = (3.0, 14.0)
+AFTER_FOUR = (3.0, 28.0)
 AFTER_THIRTY = (29.0, 60.0)
-"""Bounds of what is due after so many seconds; the API's times are whole ones."""
+"""Bounds of what is due after so many seconds; the API's times are whole ones.
+
+That it is no sooner is what counts. Four have time until it might be the default grace period, thirty.
+"""
 
 WHOLE_GRACE = at_least(9)
 """What is left of 10 s for SIGTERM where the hook has used up nothing; the kubelet counts in whole seconds."""
