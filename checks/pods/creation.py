@@ -1,9 +1,14 @@
 """Judges labs/pods/creation.py."""
 
 from kindlab.timeline import Answer, Moment, Timeline
-from kindlab.verdict import NotSeen, Verdict, equal
+from kindlab.verdict import NotSeen, Outcome, Verdict, equal
 
 SCHEDULER = "system:kube-scheduler"
+
+NETWORKED = "PodReadyToStartContainers"
+
+PULLS = ("ErrImagePull", "ImagePullBackOff")
+"""Why a container waits whose image the kubelet has tried to pull."""
 
 
 def kubectl_asks_the_api_server(timeline: Timeline) -> Verdict:
@@ -15,11 +20,14 @@ def kubectl_asks_the_api_server(timeline: Timeline) -> Verdict:
 
 
 def scheduler_binds(timeline: Timeline) -> Verdict:
-    """After it was created, the scheduler creates the Pod's binding."""
+    """After it was created, the scheduler creates the Pod's binding; a request that failed and was repeated is none."""
     web = timeline.of("Pod/web").first(after=timeline.step("create"))
     bindings = timeline.audit(lambda event: event.name == "web", verb="create", resource="pods/binding")
     return bindings.count(
-        f"bindings by {SCHEDULER}", expected=1, where=lambda event: event.user == SCHEDULER, given=web
+        f"bindings by {SCHEDULER}",
+        expected=1,
+        where=lambda event: event.user == SCHEDULER and event.code == 201,
+        given=web,
     )
 
 
@@ -39,12 +47,15 @@ def condition_comes_first(timeline: Timeline) -> Verdict:
     """PodReadyToStartContainers turns True, though the container waits to the end."""
     web = timeline.of("Pod/web").after(timeline.step("create"))
     waits = web.first(_waits)
-    return web.eventually(
-        "PodReadyToStartContainers, state of the container",
-        seen=lambda pod: [pod.condition("PodReadyToStartContainers"), _state(pod)],
+    verdict = web.eventually(
+        f"{NETWORKED}, state of the container",
+        seen=lambda pod: [pod.condition(NETWORKED), _state(pod)],
         expected=["True", "waiting"],
         given=waits,
     )
+    if verdict.outcome is Outcome.REFUTED and _waits(last := web.last()):
+        _insist_on_an_end(last)
+    return verdict
 
 
 def sandbox_needs_no_image(timeline: Timeline) -> Verdict:
@@ -61,9 +72,26 @@ def sandbox_needs_no_image(timeline: Timeline) -> Verdict:
 
 
 def _asked(timeline: Timeline) -> tuple[Moment, list[Answer]]:
-    """Return the Pod as it was when the nodes had been asked, and what they said."""
+    """Return the Pod as it was when the nodes had been asked, and what they said.
+
+    NotSeen where they had nothing of it, and it was not as far yet when the first was asked.
+    """
+    web = timeline.of("Pod/web")
     answers = [timeline.answers(question).last() for question in ("on-worker", "on-worker2")]
-    return timeline.of("Pod/web").last(), answers
+    if not any(_rows(answer) for answer in answers):
+        _insist_on_an_end(web.last(before=timeline.step("on-worker")))
+    return web.last(), answers
+
+
+def _insist_on_an_end(pod: Moment) -> None:
+    """Raise NotSeen where a node may still be about to give the Pod its sandbox, as a slow one is for long.
+
+    It is not where the kubelet has come to the pull, nor where the Pod waits for its volume, nor without a node.
+    """
+    pulls = pod.get("status", "containerStatuses", 0, "state", "waiting", "reason") in PULLS
+    mounts = any("configMap" in volume for volume in pod.get("spec", "volumes") or ())
+    if pod.node is not None and not pulls and not mounts:
+        raise NotSeen("not-reached", pod.number, what="a sandbox, or a pull", since=0.0, until=pod.at)
 
 
 def _rows(answer: Answer) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from kindlab.timeline import Answer, Moment, Timeline
-from kindlab.verdict import NotSeen, Verdict, at_least, at_most, equal
+from kindlab.verdict import NotSeen, Outcome, Verdict, at_least, at_most, equal
 
 THROTTLED_AT_LEAST = 10
 """In so many of the 70 and more periods of 100 ms between the two looks."""
@@ -34,9 +34,19 @@ def is_throttled(timeline: Timeline) -> Verdict:
 
 
 def gets_no_more(timeline: Timeline) -> Verdict:
-    """Between two looks its CPU time grows by no more than its limit of the node's own time."""
+    """Between two looks its CPU time grows by no more than its limit of the node's own time.
+
+    Each look reads the node's time after the CPU time; on a slow host so late that only both looks together, from the
+    first one's begin to the second one's end, are certainly as long as what the CPU time was used in.
+    """
     before, after = _looks(timeline)
-    return equal("CPUs used", seen=_used(before, after), expected=at_most(MOST), given=before, evidence=(after,))
+    used, least = _used(before, after), round(_cpu_seconds_between(before, after) / (after.row.until - before.at), 3)
+    verdict = equal("CPUs used", seen=used, expected=at_most(MOST), given=before, evidence=(after,))
+    if verdict.outcome is Outcome.REFUTED and least <= MOST:
+        raise NotSeen(
+            "on-both-sides", before.number, after.number, what="CPUs used", least=least, most=used, bound=MOST
+        )
+    return verdict
 
 
 def over_cpu_limit_ends(timeline: Timeline) -> Verdict:
@@ -92,7 +102,11 @@ def _held_back(before: Answer, after: Answer) -> int:
 def _used(before: Answer, after: Answer) -> float:
     """Return how many CPUs it used between two looks."""
     seconds = float(_value(after, "uptime")) - float(_value(before, "uptime"))
-    return round((_cpu_seconds(after) - _cpu_seconds(before)) / seconds, 3)
+    return round(_cpu_seconds_between(before, after) / seconds, 3)
+
+
+def _cpu_seconds_between(before: Answer, after: Answer) -> float:
+    return _cpu_seconds(after) - _cpu_seconds(before)
 
 
 def _values(answer: Answer) -> dict[str, str]:

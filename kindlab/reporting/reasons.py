@@ -102,6 +102,10 @@ SENTENCES = {
         "{object} {what}: took {took}, but versions came late, so it may have been on the other side of the bound",
         zh="{object} {what}：用时 {took}，但有些版本迟到，无法确定是否越过界限",
     ),
+    "on-both-sides": Text(
+        "{what}: from {least} to {most}, which may be on either side of the bound of {bound}",
+        zh="{what}：在 {least} 与 {most} 之间，无法确定是否越过界限 {bound}",
+    ),
     "lasted": Text(
         "{object} {what}: {expected} for {took}, from {since} to {until}; expected {low} to {high}",
         zh="{object} {what}：{expected} 持续了 {took}（从 {since}到 {until}）；应为 {low}到 {high}",

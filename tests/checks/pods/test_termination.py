@@ -48,6 +48,11 @@ class Run(Script):
         self.log(7, "told to end", self.name)
         return self
 
+    def signalled(self, runtime_id: str = "abc") -> "Run":
+        """What containerd writes as it sends SIGTERM, with the quotes as logrus escapes them."""
+        self.node_log(6, rf'msg="Stop container \"{runtime_id}\" with signal terminated"', unit="containerd")
+        return self
+
     def containerd(self, at: float, words: str) -> "Run":
         self.node_log(at, f'StopContainer for "abc" {words}', unit="containerd")
         return self
@@ -76,6 +81,14 @@ CASES = [
     (termination.killed_after_the_grace_period, deaf().told().over(), YES),
     (termination.killed_after_the_grace_period, deaf(ended=1, code=0).told().over(), NO),
     (termination.killed_after_the_grace_period, deaf(ended=1).told().over(), NO),
+    (termination.killed_after_the_grace_period, deaf().signalled().over(), YES),
+    (termination.killed_after_the_grace_period, deaf().told().alive(90, "logs").closed(90), YES),
+    (termination.killed_after_the_grace_period, deaf().over(), OPEN),
+    (termination.killed_after_the_grace_period, deaf().signalled("another").over(), OPEN),
+    (termination.killed_after_the_grace_period, deaf(ended=20).told().host(90, 4).over(), YES),
+    (termination.killed_after_the_grace_period, deaf(ended=30).told().over(), NO),
+    (termination.killed_after_the_grace_period, deaf(ended=30).told().host(90, 4).over(), OPEN),
+    (termination.killed_after_the_grace_period, deaf(ended=1).signalled().over(), NO),
     (termination.killed_after_the_grace_period, Run("deaf", grace=4).going().over(), OPEN),
     (termination.deletion_takes_the_grace_period, Run("polite").going(ended=30).over(), YES),
     (termination.deletion_takes_the_grace_period, Run("polite").going(ended=1, code=0).over(), NO),

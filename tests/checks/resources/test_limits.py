@@ -6,7 +6,7 @@ import pytest
 from checks.resources import limits
 from kindlab.timeline import Timeline
 from kindlab.verdict import Outcome, Verdict
-from tests.timelines import Script, judged
+from tests.timelines import Script, judged, told
 
 LAB = "resources/limits"
 EATERS = {"app": "eaters"}
@@ -30,14 +30,14 @@ def v2(uptime: float, throttled: int, used: float, quota: int = 5_000) -> str:
     return f"cpu.max:{quota} 100000\n{stat}uptime:{uptime}\n"
 
 
-def looked(before: str, after: str = "", *, restarts: int = 0) -> Timeline:
+def looked(before: str, after: str = "", *, restarts: int = 0, late: float = 15) -> Timeline:
     script = Script(LAB).step("throttled.yaml", 1, 1, version=100).pod(2, "throttled")
     script.answer(8, "cpu-before", 0, before).step("cpu-before", 8, 8)
     if restarts:
         script.pod(11, "throttled", restarts=restarts)
     if after:
-        script.answer(15, "cpu-after", 0, after).step("cpu-after", 15, 15)
-    return script.closed(16)
+        script.answer(late, "cpu-after", 0, after).step("cpu-after", late, late)
+    return script.closed(late + 1)
 
 
 def container(name: str, restarts: int = 0, last: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -118,6 +118,13 @@ def test_where_others_leave_it_less_than_its_limit_the_limit_is_not_tried(check:
     assert judged(check, starved) is Outcome.INCONCLUSIVE
     often_at_its_limit = looked(v1(100, 30, 0.2), v1(110, 65, 0.46))
     assert judged(check, often_at_its_limit) is Outcome.CONFIRMED
+
+
+def test_where_a_look_read_the_node_s_time_late_the_looks_themselves_bound_the_use() -> None:
+    before, after = v1(104, 30, 0.2), v1(111, 98, 0.69)
+    assert told(limits.gets_no_more, looked(before, after, late=15)) == (Outcome.REFUTED, "unequal")
+    assert told(limits.gets_no_more, looked(before, after, late=19)) == (Outcome.INCONCLUSIVE, "on-both-sides")
+    assert judged(limits.gets_no_more, looked(before, v1(111, 98, 0.5), late=19)) is Outcome.CONFIRMED
 
 
 def test_the_reason_of_an_end_may_be_told_late() -> None:
