@@ -6,7 +6,9 @@ from kindlab.verdict import NotSeen, Verdict, at_least, both, equal
 NEW_IMAGE = "registry.k8s.io/e2e-test-images/busybox:1.37.0-1"
 PODS = "Pod[app=web]"
 SETS = "ReplicaSet[app=web]"
-TIMED_OUT = "timed out"
+TIMED_OUT, OUT_OF_TIME = "timed out", 124
+"""What kubectl says as it gives up; and the code of one that had not even ended in the time of its step."""
+
 REVISION = ("metadata", "annotations", "deployment.kubernetes.io/revision")
 
 
@@ -45,7 +47,7 @@ def status_tells_the_end(timeline: Timeline) -> Verdict:
     Where it gave up before, it tells how slow the host was, and nothing else.
     """
     complete, status = timeline.done("complete"), timeline.step("status")
-    if TIMED_OUT in status.errors:
+    if TIMED_OUT in status.errors or status.code == OUT_OF_TIME:
         raise NotSeen("step-not-done", status.number, step=status.name, outcome=status.outcome)
     told = _web(timeline).last(before=complete)
     return both(

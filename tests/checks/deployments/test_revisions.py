@@ -93,6 +93,7 @@ CASES = [
         told(updated(), 1, "error: timed out waiting for the condition").closed(20),
         Outcome.INCONCLUSIVE,
     ),
+    (check.status_tells_the_end, told(updated(), 124, "no end within 270 s").closed(20), Outcome.INCONCLUSIVE),
     (check.status_tells_the_end, rolled_out().closed(20), Outcome.INCONCLUSIVE),
     (check.old_pods_have_ended, rolled_out().closed(20), Outcome.REFUTED),
     (
