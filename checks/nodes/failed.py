@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kindlab.timeline import Moment, Moments, Seen, Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict, at_least, both, equal, took
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal, took
 
 FAILED = "worker"
 WEB, DB, LONE = "Pod[app=web]", "Pod[app=db]", "Pod[app=lone]"
@@ -12,7 +12,7 @@ GRACE = (40.0, 60.0)
 """Seconds: the lease is awaited for 50 s, was renewed up to 10 s before, and is looked at every 5 s."""
 
 RENEWED_LATE = 5.0
-"""Seconds by which a busy kubelet may renew its lease too late; its own period is some tenths longer than 10 s, too."""
+"""Seconds by which a busy kubelet may renew its lease late, on a slow host even more; its period is 10 s and some."""
 
 TOLERATED = 5
 SOON = 10.0
@@ -36,7 +36,8 @@ def turns_unknown(timeline: Timeline) -> Verdict:
     seconds = round(unknown.at - fail.at, 3)
     lapse = took(
         "Ready turns Unknown after the failure", seconds=seconds, between=GRACE, given=unknown, evidence=(fail,),
-        slack=RENEWED_LATE if seconds < GRACE[0] else 0.0, slowness=timeline.slowness,
+        slack=RENEWED_LATE * min(timeline.slowness, SLOWEST) if seconds < GRACE[0] else 0.0,
+        slowness=timeline.slowness,
     )  # fmt: skip
     web = timeline.of(WEB).between(fail, unknown)
     return both(lapse, web.always("Ready", seen=lambda pod: pod.ready, expected=True, given=unknown))
