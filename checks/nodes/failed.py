@@ -75,9 +75,18 @@ def goes_when_its_time_is_over(timeline: Timeline) -> Verdict:
 
 
 def deployment_starts_another(timeline: Timeline) -> Verdict:
-    """After the failure a Pod of the Deployment that was not there before is Ready on another node."""
-    fail = timeline.step("fail")
-    return _new(timeline, WEB, given=fail, where=lambda pod: pod.ready and pod.node not in (None, FAILED))
+    """After the failure a Pod of the Deployment that was not there before is Ready on another node.
+
+    Where the node was found to have failed, but a new Pod is not Ready yet or the host is slow, the wait was too short.
+    """
+    fail = _failed_with(timeline, WEB)
+    verdict = _new(timeline, WEB, given=fail, where=lambda pod: pod.ready and pod.node not in (None, FAILED))
+    if verdict.outcome is Outcome.REFUTED and timeline.step("unknown").outcome == "done":
+        if (begun := _new(timeline, WEB, given=fail)).outcome is Outcome.CONFIRMED:
+            until = timeline.step("return").at
+            raise NotSeen("not-reached", *begun.evidence, what="a new Pod that is Ready", since=fail.at, until=until)
+        _insist_on_speed(timeline, fail)
+    return verdict
 
 
 def stateful_set_starts_another(timeline: Timeline) -> Verdict:
@@ -109,11 +118,28 @@ def return_ends_the_old_ones(timeline: Timeline) -> Verdict:
 def moves_all_pods(timeline: Timeline) -> Verdict:
     """With the Deployment's Pod replaced, each application that ran on the node has at last a Pod elsewhere."""
     timeline.done("replaced")
+    _failed_with(timeline, WEB, DB, LONE)
     last = timeline.snapshots(WEB, DB, LONE).last(before=timeline.step("return"))
     elsewhere = sorted(
         {pod.labels["app"] for ref in (WEB, DB, LONE) for pod in last.all(ref) if pod.node not in (None, FAILED)}
     )
     return equal("applications elsewhere", seen=elsewhere, expected=["db", "lone", "web"], given=last)
+
+
+def _failed_with(timeline: Timeline, *refs: str) -> Seen:
+    """Return the node's failure; raises NotSeen where one of these Pods did not run there."""
+    fail = timeline.step("fail")
+    for ref in refs:
+        pod = timeline.of(ref).last(before=fail)
+        if pod.node != FAILED:
+            raise NotSeen("not-reached", pod.number, what=f"{ref} on {FAILED}", since=pod.at, until=fail.at)
+    return fail
+
+
+def _insist_on_speed(timeline: Timeline, given: Seen) -> None:
+    """Raise NotSeen where the host was so slow that what did not come in time may have come later."""
+    if timeline.slowness > SLOWEST:
+        raise NotSeen("host-too-slow", given.number, slowness=timeline.slowness, limit=SLOWEST)
 
 
 def _new(

@@ -101,7 +101,12 @@ CASES = [
     (check.goes_when_its_time_is_over, healthy(), Outcome.INCONCLUSIVE),
     (check.deployment_starts_another, failed(), Outcome.CONFIRMED),
     (check.deployment_starts_another, failed(replaced=()), Outcome.REFUTED),
+    (check.deployment_starts_another, failed(replaced=(), done=False), Outcome.REFUTED),
+    (check.deployment_starts_another, failed(replaced=(), done=False, slowness=SLOW), Outcome.INCONCLUSIVE),
+    (check.deployment_starts_another, failed(replaced=(), done=False, starts=True), Outcome.INCONCLUSIVE),
+    (check.deployment_starts_another, failed(replaced=(), elsewhere="web"), Outcome.INCONCLUSIVE),
     (check.deployment_starts_another, healthy(), Outcome.REFUTED),
+    (check.deployment_starts_another, healthy(SLOW), Outcome.REFUTED),
     (check.deployment_starts_another, Script("nodes/failed").pod(1, "web").closed(9), Outcome.INCONCLUSIVE),
     (check.stateful_set_starts_another, failed(), Outcome.REFUTED),
     (check.stateful_set_starts_another, failed(replaced=("web", "db")), Outcome.CONFIRMED),
@@ -115,6 +120,7 @@ CASES = [
     (check.return_ends_the_old_ones, healthy(), Outcome.INCONCLUSIVE),
     (check.moves_all_pods, failed(), Outcome.REFUTED),
     (check.moves_all_pods, failed(replaced=("web", "db", "lone")), Outcome.CONFIRMED),
+    (check.moves_all_pods, failed(replaced=("web", "db"), elsewhere="lone"), Outcome.INCONCLUSIVE),
     (check.moves_all_pods, healthy(), Outcome.INCONCLUSIVE),
 ]
 
