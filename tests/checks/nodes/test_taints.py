@@ -42,9 +42,11 @@ def tainted(*, moved: bool = False, scheduled: bool = False) -> Script:
 
 
 def executed(at: float = 10.2, conditions: Any = TAINTED_BY_NODE, *, patient: float = 15.1, tolerant: bool = False,
-             refused: bool = False, **how: bool) -> Timeline:  # fmt: skip
+             refused: bool = False, shown: float = 10.1, until: float = 10.1, **how: bool) -> Timeline:  # fmt: skip
     outcome = {"outcome": "refused", "code": 429} if refused else {}
-    script = act(tainted(**how), "no-execute", 10, **outcome)
+    script = act(tainted(**how), "no-execute", 10, until=until, **outcome)
+    if not refused:
+        node(script, shown, check.MAINTENANCE, check.OUTAGE)
     if at:
         pod(script, at, "plain", goes=True, on="worker", conditions=conditions)
     if patient:
@@ -82,6 +84,9 @@ CASES = [
     (check.toleration_seconds_delay_it, executed(patient=10.2), Outcome.REFUTED),
     (check.toleration_seconds_delay_it, executed(patient=24), Outcome.REFUTED),
     (check.toleration_seconds_delay_it, executed(tolerant=True), Outcome.REFUTED),
+    (check.toleration_seconds_delay_it, executed(patient=20, shown=11.5, until=11.6), Outcome.CONFIRMED),
+    (check.toleration_seconds_delay_it, executed(patient=15.1, shown=13, until=10.1), Outcome.CONFIRMED),
+    (check.toleration_seconds_delay_it, executed(patient=12.1, shown=12, until=12.1), Outcome.REFUTED),
     (check.toleration_seconds_delay_it, executed(patient=0), Outcome.INCONCLUSIVE),
     (check.toleration_seconds_delay_it, executed(patient=10.2, moved=True), Outcome.INCONCLUSIVE),
     (check.unschedulable_by_hand_stays, by_hand(), Outcome.REFUTED),
