@@ -1,7 +1,7 @@
 """Judges labs/nodes/taints.py: a worker is tainted with NoSchedule, then NoExecute, then by hand as if cordoned."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import NotSeen, Verdict, both, equal, took
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, both, equal, took
 
 MAINTENANCE, OUTAGE = "lab.example/maintenance", "lab.example/outage"
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
@@ -68,11 +68,18 @@ def toleration_seconds_delay_it(timeline: Timeline) -> Verdict:
 
 
 def unschedulable_by_hand_stays(timeline: Timeline) -> Verdict:
-    """From the version with the taint to the end, the node has it."""
+    """From the version with the taint to the end, the node has it.
+
+    Where spec.unschedulable does not say why, a controller on a slow host may take it away after the end.
+    """
     tainted = _tainted(timeline, "by-hand", UNSCHEDULABLE)
-    return _node(timeline).after(tainted).always(
+    verdict = _node(timeline).after(tainted).always(
         "taints", seen=lambda node: UNSCHEDULABLE in _keys(node), expected=True, given=tainted
     )  # fmt: skip
+    by_hand = not tainted.get("spec", "unschedulable")
+    if verdict.outcome is Outcome.CONFIRMED and by_hand and timeline.slowness > SLOWEST:
+        raise NotSeen("host-too-slow", tainted.number, slowness=timeline.slowness, limit=SLOWEST)
+    return verdict
 
 
 def _tainted(timeline: Timeline, act: str, key: str) -> Moment:
