@@ -1,12 +1,14 @@
 """Judges labs/deployments/revisions.py: a change beside the template, then another image."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import NotSeen, Verdict, at_least, both, equal
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal
 
 NEW_IMAGE = "registry.k8s.io/e2e-test-images/busybox:1.37.0-1"
 PODS = "Pod[app=web]"
 SETS = "ReplicaSet[app=web]"
-TIMED_OUT = "timed out"
+TIMED_OUT, OUT_OF_TIME = "timed out", 124
+"""What kubectl says as it gives up; and the code of one that had not even ended in the time of its step."""
+
 REVISION = ("metadata", "annotations", "deployment.kubernetes.io/revision")
 
 
@@ -45,7 +47,7 @@ def status_tells_the_end(timeline: Timeline) -> Verdict:
     Where it gave up before, it tells how slow the host was, and nothing else.
     """
     complete, status = timeline.done("complete"), timeline.step("status")
-    if TIMED_OUT in status.errors:
+    if TIMED_OUT in status.errors or status.code == OUT_OF_TIME:
         raise NotSeen("step-not-done", status.number, step=status.name, outcome=status.outcome)
     told = _web(timeline).last(before=complete)
     return both(
@@ -55,11 +57,19 @@ def status_tells_the_end(timeline: Timeline) -> Verdict:
 
 
 def old_pods_have_ended(timeline: Timeline) -> Verdict:
-    """From the first version that tells that the update is complete, no Pod with the old image is running."""
-    set_image = timeline.done("set-image")
+    """From the first version that tells that the update is complete, no Pod with the old image is running.
+
+    Where one still ran beside the first new Pod, a slow host may have told it so late that all of them had ended.
+    """
+    set_image, old = timeline.done("set-image"), _old_image(timeline)
     complete = _web(timeline).first(_is_complete, after=set_image)
-    pods = timeline.of(PODS).after(complete)
-    return pods.never("image", seen=_image_if_running, unwanted=_old_image(timeline), given=complete)
+    pods = timeline.of(PODS)
+    verdict = pods.after(complete).never("image", seen=_image_if_running, unwanted=old, given=complete)
+    if verdict.outcome is Outcome.CONFIRMED and timeline.slowness > SLOWEST:
+        new = pods.first(lambda pod: _image(pod) == NEW_IMAGE, after=set_image)
+        if any(_image_if_running(pod) == old for pod in pods.after(new).opening()):
+            raise NotSeen("host-too-slow", new.number, complete.number, slowness=timeline.slowness, limit=SLOWEST)
+    return verdict
 
 
 def _web(timeline: Timeline) -> Moments[Moment]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kindlab.timeline import Moment, Moments, Seen, Timeline
-from kindlab.verdict import NotSeen, Outcome, Verdict, at_least, both, equal, took
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal, took
 
 FAILED = "worker"
 WEB, DB, LONE = "Pod[app=web]", "Pod[app=db]", "Pod[app=lone]"
@@ -12,7 +12,7 @@ GRACE = (40.0, 60.0)
 """Seconds: the lease is awaited for 50 s, was renewed up to 10 s before, and is looked at every 5 s."""
 
 RENEWED_LATE = 5.0
-"""Seconds by which a busy kubelet may renew its lease too late; its own period is some tenths longer than 10 s, too."""
+"""Seconds by which a busy kubelet may renew its lease late, on a slow host even more; its period is 10 s and some."""
 
 TOLERATED = 5
 SOON = 10.0
@@ -36,7 +36,8 @@ def turns_unknown(timeline: Timeline) -> Verdict:
     seconds = round(unknown.at - fail.at, 3)
     lapse = took(
         "Ready turns Unknown after the failure", seconds=seconds, between=GRACE, given=unknown, evidence=(fail,),
-        slack=RENEWED_LATE if seconds < GRACE[0] else 0.0, slowness=timeline.slowness,
+        slack=RENEWED_LATE * min(timeline.slowness, SLOWEST) if seconds < GRACE[0] else 0.0,
+        slowness=timeline.slowness,
     )  # fmt: skip
     web = timeline.of(WEB).between(fail, unknown)
     return both(lapse, web.always("Ready", seen=lambda pod: pod.ready, expected=True, given=unknown))
@@ -74,9 +75,18 @@ def goes_when_its_time_is_over(timeline: Timeline) -> Verdict:
 
 
 def deployment_starts_another(timeline: Timeline) -> Verdict:
-    """After the failure a Pod of the Deployment that was not there before is Ready on another node."""
-    fail = timeline.step("fail")
-    return _new(timeline, WEB, given=fail, where=lambda pod: pod.ready and pod.node not in (None, FAILED))
+    """After the failure a Pod of the Deployment that was not there before is Ready on another node.
+
+    Where the node was found to have failed, but a new Pod is not Ready yet or the host is slow, the wait was too short.
+    """
+    fail = _failed_with(timeline, WEB)
+    verdict = _new(timeline, WEB, given=fail, where=lambda pod: pod.ready and pod.node not in (None, FAILED))
+    if verdict.outcome is Outcome.REFUTED and timeline.step("unknown").outcome == "done":
+        if (begun := _new(timeline, WEB, given=fail)).outcome is Outcome.CONFIRMED:
+            until = timeline.step("return").at
+            raise NotSeen("not-reached", *begun.evidence, what="a new Pod that is Ready", since=fail.at, until=until)
+        _insist_on_speed(timeline, fail)
+    return verdict
 
 
 def stateful_set_starts_another(timeline: Timeline) -> Verdict:
@@ -89,30 +99,53 @@ def stateful_set_starts_another(timeline: Timeline) -> Verdict:
 def return_ends_the_old_ones(timeline: Timeline) -> Verdict:
     """After the node is let go on, the StatefulSet's old Pod, which was told to go before, goes, and another comes.
 
-    A kubelet that is back says Ready of the old Pod once more, before it ends it: a wait that this ended is too short.
+    A kubelet that is back says Ready of the old Pod once more, before it ends it: a wait that this ended is too short,
+    and so is one on a slow host, once the node is back.
     """
     return_ = timeline.done("return")
     told = timeline.of(DB).last(before=return_)
     if not told.deleting:
         raise NotSeen("not-reached", told.number, what="deletionTimestamp of db", since=told.at, until=return_.at)
     later = timeline.of(DB).after(return_)
-    last = timeline.of(DB).last()
-    if last.uid == told.uid and last.ready:
-        raise NotSeen("not-reached", last.number, what="an end of the old Pod", since=return_.at, until=last.at)
-    return both(
+    verdict = both(
         later.eventually("gone", seen=lambda pod: pod.gone and pod.uid == told.uid, expected=True, given=told),
         later.count("new Pods", expected=at_least(1), where=lambda pod: pod.uid != told.uid, given=told),
     )
+    if verdict.outcome is Outcome.REFUTED:
+        settled = timeline.step("settled")
+        if settled.outcome == "done":
+            what = "the end of the old Pod, and another"
+            raise NotSeen("not-reached", settled.number, what=what, since=return_.at, until=settled.until)
+        if timeline.step("back").outcome == "done":
+            _insist_on_speed(timeline, return_)
+    return verdict
 
 
 def moves_all_pods(timeline: Timeline) -> Verdict:
     """With the Deployment's Pod replaced, each application that ran on the node has at last a Pod elsewhere."""
     timeline.done("replaced")
+    _failed_with(timeline, WEB, DB, LONE)
     last = timeline.snapshots(WEB, DB, LONE).last(before=timeline.step("return"))
     elsewhere = sorted(
         {pod.labels["app"] for ref in (WEB, DB, LONE) for pod in last.all(ref) if pod.node not in (None, FAILED)}
     )
     return equal("applications elsewhere", seen=elsewhere, expected=["db", "lone", "web"], given=last)
+
+
+def _failed_with(timeline: Timeline, *refs: str) -> Seen:
+    """Return the node's failure; raises NotSeen where one of these Pods did not run there."""
+    fail = timeline.step("fail")
+    for ref in refs:
+        pod = timeline.of(ref).last(before=fail)
+        if pod.node != FAILED:
+            raise NotSeen("not-reached", pod.number, what=f"{ref} on {FAILED}", since=pod.at, until=fail.at)
+    return fail
+
+
+def _insist_on_speed(timeline: Timeline, given: Seen) -> None:
+    """Raise NotSeen where the host was so slow that what did not come in time may have come later."""
+    if timeline.slowness > SLOWEST:
+        raise NotSeen("host-too-slow", given.number, slowness=timeline.slowness, limit=SLOWEST)
 
 
 def _new(

@@ -1,9 +1,10 @@
 """Judges labs/nodes/taints.py: a worker is tainted with NoSchedule, then NoExecute, then by hand as if cordoned."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import NotSeen, Verdict, both, equal, took
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, both, equal, took
 
-MAINTENANCE, UNSCHEDULABLE = "lab.example/maintenance", "node.kubernetes.io/unschedulable"
+MAINTENANCE, OUTAGE = "lab.example/maintenance", "lab.example/outage"
+UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 TOLERATED = 5
 SOON = 5.0
 """Seconds within which a Pod that tolerates nothing is told to go, or one whose time is over."""
@@ -48,26 +49,37 @@ def budget_holds_it_up(timeline: Timeline) -> Verdict:
 
 
 def toleration_seconds_delay_it(timeline: Timeline) -> Verdict:
-    """When its time is over the one Pod is told to go, and the other never."""
-    act = timeline.done("no-execute")
+    """When its time is over the one Pod is told to go, and the other never.
+
+    Its time runs from the taint, which is there as the node's version shows it, or the act ends, whichever is first.
+    """
+    act, tainted = timeline.done("no-execute"), _tainted(timeline, "no-execute", OUTAGE)
     patient = timeline.of("Pod/patient")
     if _goes(before := patient.last(before=act)):
         raise NotSeen("not-reached", before.number, what="patient, not told to go", since=before.at, until=act.at)
     goes = patient.first(_goes, after=act)
     delay = took(
-        "the Pod is told to go after the taint", seconds=round(goes.at - act.at, 3),
-        between=(TOLERATED - 1, TOLERATED + SOON), given=goes, evidence=(act,), slack=0.5, slowness=timeline.slowness,
+        "the Pod is told to go after the taint", seconds=round(goes.at - min(tainted.at, act.until), 3),
+        between=(TOLERATED - 1, TOLERATED + SOON), given=goes, evidence=(tainted,), slack=0.5,
+        slowness=timeline.slowness,
     )  # fmt: skip
     stays = timeline.of("Pod/tolerant").after(act).never("deletionTimestamp", seen=_goes, unwanted=True, given=goes)
     return both(delay, stays)
 
 
 def unschedulable_by_hand_stays(timeline: Timeline) -> Verdict:
-    """From the version with the taint to the end, the node has it."""
+    """From the version with the taint to the end, the node has it.
+
+    Where spec.unschedulable does not say why, a controller on a slow host may take it away after the end.
+    """
     tainted = _tainted(timeline, "by-hand", UNSCHEDULABLE)
-    return _node(timeline).after(tainted).always(
+    verdict = _node(timeline).after(tainted).always(
         "taints", seen=lambda node: UNSCHEDULABLE in _keys(node), expected=True, given=tainted
     )  # fmt: skip
+    by_hand = not tainted.get("spec", "unschedulable")
+    if verdict.outcome is Outcome.CONFIRMED and by_hand and timeline.slowness > SLOWEST:
+        raise NotSeen("host-too-slow", tainted.number, slowness=timeline.slowness, limit=SLOWEST)
+    return verdict
 
 
 def _tainted(timeline: Timeline, act: str, key: str) -> Moment:

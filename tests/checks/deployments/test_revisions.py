@@ -5,7 +5,7 @@ import pytest
 from checks.deployments import revisions as check
 from kindlab.rows import ObjectRow
 from kindlab.timeline import Timeline
-from kindlab.verdict import Outcome, Verdict
+from kindlab.verdict import SLOWEST, Outcome, Verdict
 from tests.timelines import Script, judged
 
 OLD, NEW = "agnhost", check.NEW_IMAGE
@@ -68,6 +68,18 @@ def told(script: Updates, code: int = 0, errors: str = "") -> Updates:
     return script
 
 
+def told_late(slowness: float) -> Timeline:
+    """The old Pod has ended before the Deployment is told to be complete, but ran beside the new one."""
+    script = updated().mine(7, "b", NEW).mine(7.5, "a", OLD, change="DELETED").web(8, NEW, 2, 3)
+    return script.host(9, slowness).closed(20)
+
+
+def recreated(slowness: float) -> Timeline:
+    """The old Pod has ended before there is a new one."""
+    script = updated().mine(6.5, "a", OLD, phase="Failed").mine(7, "b", NEW).mine(7.5, "a", OLD, change="DELETED")
+    return script.web(8, NEW, 2, 3).host(9, slowness).closed(20)
+
+
 CASES = [
     (check.any_change_makes_a_replicaset, updated().closed(20), Outcome.REFUTED),
     (check.any_change_makes_a_replicaset, updated(changed().set(4, "web-2", OLD)).closed(20), Outcome.CONFIRMED),
@@ -93,13 +105,13 @@ CASES = [
         told(updated(), 1, "error: timed out waiting for the condition").closed(20),
         Outcome.INCONCLUSIVE,
     ),
+    (check.status_tells_the_end, told(updated(), 124, "no end within 270 s").closed(20), Outcome.INCONCLUSIVE),
     (check.status_tells_the_end, rolled_out().closed(20), Outcome.INCONCLUSIVE),
     (check.old_pods_have_ended, rolled_out().closed(20), Outcome.REFUTED),
-    (
-        check.old_pods_have_ended,
-        updated().mine(7, "b", NEW).mine(7.5, "a", OLD, change="DELETED").web(8, NEW, 2, 3).closed(20),
-        Outcome.CONFIRMED,
-    ),
+    (check.old_pods_have_ended, told_late(SLOWEST), Outcome.CONFIRMED),
+    (check.old_pods_have_ended, told_late(SLOWEST + 1), Outcome.INCONCLUSIVE),
+    (check.old_pods_have_ended, recreated(SLOWEST + 1), Outcome.CONFIRMED),
+    (check.old_pods_have_ended, rolled_out().host(9, SLOWEST + 1).closed(20), Outcome.REFUTED),
     (check.old_pods_have_ended, updated().closed(20), Outcome.INCONCLUSIVE),
     (check.old_pods_have_ended, rolled_out().gap(7.2, 9, "Deployment").closed(20), Outcome.INCONCLUSIVE),
 ]

@@ -5,10 +5,11 @@ import pytest
 
 from checks.nodes import failed as check
 from kindlab.timeline import Timeline
-from kindlab.verdict import Outcome, Verdict
+from kindlab.verdict import SLOWEST, Outcome, Verdict
 from tests.timelines import Script, judged
 
 BOTH = ("NoExecute", "NoSchedule")
+SLOW = SLOWEST + 1
 
 
 def node(script: Script, at: float, ready: str, *effects: str) -> Script:
@@ -22,11 +23,11 @@ def pod(script: Script, at: float, app: str, *, on: str = "worker", uid: str = "
     return script.pod(at, app, uid=uid or f"{app}-old", labels={"app": app}, spec=spec, **how)
 
 
-def running(tolerations: dict[str, int] | None = None) -> Script:
-    """All Pods on the worker, which fails at 10 s."""
-    script = node(Script("nodes/failed"), 0, "True")
+def running(tolerations: dict[str, int] | None = None, *, slowness: float = 1.0, elsewhere: str = "") -> Script:
+    """All Pods on the worker, but for one that may be elsewhere; the worker fails at 10 s."""
+    script = node(Script("nodes/failed").host(0, slowness), 0, "True")
     for app in ("web", "db", "lone"):
-        pod(script, 1, app)
+        pod(script, 1, app, on="worker2" if app == elsewhere else "worker")
     written = {check.NOT_READY: 300, check.UNREACHABLE: 300} if tolerations is None else tolerations
     listed = [{"key": key, "tolerationSeconds": seconds} for key, seconds in written.items()]
     script.object(1, "Pod", "usual", spec={"nodeName": "kindlab-worker", "tolerations": listed})
@@ -35,10 +36,12 @@ def running(tolerations: dict[str, int] | None = None) -> Script:
 
 def failed(
     unknown: float = 55, told: float = 60.1, effects: tuple[str, ...] = BOTH, *, unready: float = 0, gone: bool = False,
-    replaced: tuple[str, ...] = ("web",), done: bool = True, back: tuple[str, ...] = ("goes", "comes"),
+    replaced: tuple[str, ...] = ("web",), done: bool = True, starts: bool = False,
+    back: tuple[str, ...] = ("goes", "comes"), is_back: bool = True, settled: bool = False, slowness: float = 1.0,
+    elsewhere: str = "",
 ) -> Timeline:  # fmt: skip
     """The node turns Unknown and is tainted, its Pods are told to go, some are replaced, and it is back at 90 s."""
-    script = running()
+    script = running(slowness=slowness, elsewhere=elsewhere).step("unknown", 10.1, unknown, verb="until")
     if unready:
         pod(script, unready, "web", ready=False)
     node(node(script, unknown, "Unknown"), unknown + 0.1, "Unknown", *effects)
@@ -48,19 +51,23 @@ def failed(
             pod(script, told + 1, app, ready=False, deleting=True, change="DELETED")
     for app in replaced:
         pod(script, told + 2, app, on="worker2", uid=f"{app}-new")
-    outcome = "done" if done else "not reached"
-    script.step("replaced", 80, 85, verb="until", outcome=outcome).step("return", 90, version=script.version())
+    if starts:
+        pod(script, told + 2, "web", on="worker2", uid="web-new", ready=False)
+    outcomes = {True: "done", False: "not reached"}
+    script.step("replaced", 80, 85, verb="until", outcome=outcomes[done]).step("return", 90, version=script.version())
     if "ready" in back:
         pod(script, 91, "db", ready=True, deleting=True)
     if "goes" in back:
         pod(script, 92, "db", ready=False, deleting=True, change="DELETED")
     if "comes" in back:
         pod(script, 93, "db", on="worker2", uid="db-again")
-    return script.closed(100)
+    script.step("back", 94, verb="until", outcome=outcomes[is_back])
+    return script.step("settled", 94.1, 95, verb="until", outcome=outcomes[settled]).closed(100)
 
 
-def healthy() -> Timeline:
-    script = running().step("replaced", 85, 130, verb="until", outcome="not reached")
+def healthy(slowness: float = 1.0) -> Timeline:
+    script = running(slowness=slowness).step("unknown", 10.1, 85, verb="until", outcome="not reached")
+    script.step("replaced", 85, 130, verb="until", outcome="not reached")
     return script.step("return", 135, version=script.version()).closed(140)
 
 
@@ -69,6 +76,10 @@ CASES = [
     (check.turns_unknown, failed(20), Outcome.REFUTED),
     (check.turns_unknown, failed(49.6), Outcome.INCONCLUSIVE),
     (check.turns_unknown, failed(44.9), Outcome.REFUTED),
+    (check.turns_unknown, failed(44.9, slowness=2), Outcome.INCONCLUSIVE),
+    (check.turns_unknown, failed(39, slowness=2), Outcome.REFUTED),
+    (check.turns_unknown, failed(39, slowness=SLOW), Outcome.INCONCLUSIVE),
+    (check.turns_unknown, failed(20, slowness=SLOW), Outcome.REFUTED),
     (check.turns_unknown, node(running(), 51, "Unknown").closed(68), Outcome.CONFIRMED),
     (check.turns_unknown, running().closed(68), Outcome.INCONCLUSIVE),
     (check.turns_unknown, failed(85), Outcome.REFUTED),
@@ -90,7 +101,12 @@ CASES = [
     (check.goes_when_its_time_is_over, healthy(), Outcome.INCONCLUSIVE),
     (check.deployment_starts_another, failed(), Outcome.CONFIRMED),
     (check.deployment_starts_another, failed(replaced=()), Outcome.REFUTED),
+    (check.deployment_starts_another, failed(replaced=(), done=False), Outcome.REFUTED),
+    (check.deployment_starts_another, failed(replaced=(), done=False, slowness=SLOW), Outcome.INCONCLUSIVE),
+    (check.deployment_starts_another, failed(replaced=(), done=False, starts=True), Outcome.INCONCLUSIVE),
+    (check.deployment_starts_another, failed(replaced=(), elsewhere="web"), Outcome.INCONCLUSIVE),
     (check.deployment_starts_another, healthy(), Outcome.REFUTED),
+    (check.deployment_starts_another, healthy(SLOW), Outcome.REFUTED),
     (check.deployment_starts_another, Script("nodes/failed").pod(1, "web").closed(9), Outcome.INCONCLUSIVE),
     (check.stateful_set_starts_another, failed(), Outcome.REFUTED),
     (check.stateful_set_starts_another, failed(replaced=("web", "db")), Outcome.CONFIRMED),
@@ -100,10 +116,15 @@ CASES = [
     (check.return_ends_the_old_ones, failed(back=()), Outcome.REFUTED),
     (check.return_ends_the_old_ones, failed(back=("goes",)), Outcome.REFUTED),
     (check.return_ends_the_old_ones, failed(back=("ready", "goes", "comes")), Outcome.CONFIRMED),
-    (check.return_ends_the_old_ones, failed(back=("ready",)), Outcome.INCONCLUSIVE),
+    (check.return_ends_the_old_ones, failed(back=("ready",), settled=True), Outcome.INCONCLUSIVE),
+    (check.return_ends_the_old_ones, failed(back=(), settled=True), Outcome.INCONCLUSIVE),
+    (check.return_ends_the_old_ones, failed(back=("goes",), settled=True), Outcome.INCONCLUSIVE),
+    (check.return_ends_the_old_ones, failed(back=(), slowness=SLOW), Outcome.INCONCLUSIVE),
+    (check.return_ends_the_old_ones, failed(back=(), is_back=False, slowness=SLOW), Outcome.REFUTED),
     (check.return_ends_the_old_ones, healthy(), Outcome.INCONCLUSIVE),
     (check.moves_all_pods, failed(), Outcome.REFUTED),
     (check.moves_all_pods, failed(replaced=("web", "db", "lone")), Outcome.CONFIRMED),
+    (check.moves_all_pods, failed(replaced=("web", "db"), elsewhere="lone"), Outcome.INCONCLUSIVE),
     (check.moves_all_pods, healthy(), Outcome.INCONCLUSIVE),
 ]
 

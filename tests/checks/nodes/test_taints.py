@@ -5,15 +5,16 @@ import pytest
 
 from checks.nodes import taints as check
 from kindlab.timeline import Timeline
-from kindlab.verdict import Outcome, Verdict
+from kindlab.verdict import SLOWEST, Outcome, Verdict
 from tests.timelines import Script, judged
 
 TAINTED_BY_NODE = [{"type": "DisruptionTarget", "status": "True", "reason": "DeletionByTaintManager"}]
 EVICTED = [{"type": "DisruptionTarget", "status": "True", "reason": "EvictionByEvictionAPI"}]
 
 
-def node(script: Script, at: float, *keys: str) -> Script:
-    return script.object(at, "Node", "kindlab-worker", spec={"taints": [{"key": key} for key in keys]})
+def node(script: Script, at: float, *keys: str, cordoned: bool = False) -> Script:
+    spec = {"taints": [{"key": key} for key in keys], "unschedulable": cordoned}
+    return script.object(at, "Node", "kindlab-worker", spec=spec)
 
 
 def pod(script: Script, at: float, name: str, *, goes: bool = False, on: str = "", **how: Any) -> Script:
@@ -42,9 +43,11 @@ def tainted(*, moved: bool = False, scheduled: bool = False) -> Script:
 
 
 def executed(at: float = 10.2, conditions: Any = TAINTED_BY_NODE, *, patient: float = 15.1, tolerant: bool = False,
-             refused: bool = False, **how: bool) -> Timeline:  # fmt: skip
+             refused: bool = False, shown: float = 10.1, until: float = 10.1, **how: bool) -> Timeline:  # fmt: skip
     outcome = {"outcome": "refused", "code": 429} if refused else {}
-    script = act(tainted(**how), "no-execute", 10, **outcome)
+    script = act(tainted(**how), "no-execute", 10, until=until, **outcome)
+    if not refused:
+        node(script, shown, check.MAINTENANCE, check.OUTAGE)
     if at:
         pod(script, at, "plain", goes=True, on="worker", conditions=conditions)
     if patient:
@@ -54,10 +57,10 @@ def executed(at: float = 10.2, conditions: Any = TAINTED_BY_NODE, *, patient: fl
     return act(script, "by-hand", 25).closed(30)
 
 
-def by_hand(*, removed: bool = True, seen: bool = True) -> Timeline:
-    script = act(tainted(), "by-hand", 25)
+def by_hand(*, removed: bool = True, seen: bool = True, cordoned: bool = False, slowness: float = 1.0) -> Timeline:
+    script = act(tainted(), "by-hand", 25).host(25, slowness)
     if seen:
-        node(script, 25.1, check.MAINTENANCE, check.UNSCHEDULABLE)
+        node(script, 25.1, check.MAINTENANCE, check.UNSCHEDULABLE, cordoned=cordoned)
     if removed:
         node(script, 25.2, check.MAINTENANCE)
     return script.closed(30)
@@ -82,10 +85,17 @@ CASES = [
     (check.toleration_seconds_delay_it, executed(patient=10.2), Outcome.REFUTED),
     (check.toleration_seconds_delay_it, executed(patient=24), Outcome.REFUTED),
     (check.toleration_seconds_delay_it, executed(tolerant=True), Outcome.REFUTED),
+    (check.toleration_seconds_delay_it, executed(patient=20, shown=11.5, until=11.6), Outcome.CONFIRMED),
+    (check.toleration_seconds_delay_it, executed(patient=15.1, shown=13, until=10.1), Outcome.CONFIRMED),
+    (check.toleration_seconds_delay_it, executed(patient=12.1, shown=12, until=12.1), Outcome.REFUTED),
     (check.toleration_seconds_delay_it, executed(patient=0), Outcome.INCONCLUSIVE),
     (check.toleration_seconds_delay_it, executed(patient=10.2, moved=True), Outcome.INCONCLUSIVE),
     (check.unschedulable_by_hand_stays, by_hand(), Outcome.REFUTED),
     (check.unschedulable_by_hand_stays, by_hand(removed=False), Outcome.CONFIRMED),
+    (check.unschedulable_by_hand_stays, by_hand(removed=False, slowness=SLOWEST), Outcome.CONFIRMED),
+    (check.unschedulable_by_hand_stays, by_hand(removed=False, slowness=SLOWEST + 1), Outcome.INCONCLUSIVE),
+    (check.unschedulable_by_hand_stays, by_hand(removed=False, cordoned=True, slowness=SLOWEST + 1), Outcome.CONFIRMED),
+    (check.unschedulable_by_hand_stays, by_hand(slowness=SLOWEST + 1), Outcome.REFUTED),
     (check.unschedulable_by_hand_stays, by_hand(seen=False), Outcome.INCONCLUSIVE),
 ]
 
