@@ -111,6 +111,7 @@ RUNS = {
     "the connection to the container broke: {lost}": "与容器的连接中断：{lost}",
     "the connection to the container broke before the command ended": "命令结束之前与容器的连接中断",
     "the lab's {name}() raised {said}. Look at its module": "实验的 {name}() 抛出 {said}。请检查它的模块",
+    "the lab's {name}() returned {type}, expected True or False": "实验的 {name}() 返回了 {type}，应为 True 或 False",
     "no other lab can run beside: none is left that does not need what this one disturbs. "
     "--root adds a folder with labs, --under alone does without": "没有其他实验可以并行：剩下的都需要本实验所干扰的东西。--root 可加入其他实验，--under alone 则不需要",
     "after {within} s not every place beside has a lab that runs. It said last:\n{said}": "{within} 秒后，并行位置上仍有实验没有运行。最后的输出：\n{said}",

@@ -14,9 +14,9 @@ from tests.live.faults.child import Child, started_for
 
 ACTING = """
 import sys, time
+print('{"runs": []}', flush=True)
 for number in (1, 2):
     print(f"probes/readiness {number}/2 apply web.yaml", file=sys.stderr, flush=True)
-print('{"runs": []}', flush=True)
 time.sleep(60)
 """
 ENTRY = Catalogue(shipped_root()).find("probes/readiness")
