@@ -11,6 +11,8 @@ from kindlab.recording import runfile
 from kindlab.recording.finding import is_run, of_name, runs_below, shipped
 from kindlab.root import is_folder
 
+MOST_SHOWN = 10
+
 
 def control_of(entry: Entry, name: str | None) -> Control | None:
     """Return the control of this name, None for none; raises UnknownLab, with the names there are, for another."""
@@ -36,5 +38,6 @@ def _nothing_in(folder: Path) -> str:
     below = runs_below(folder)
     if below:
         runs = "a run, but not in itself" if len(below) == 1 else f"{len(below)} runs, each in its own folder"
-        return f"{folder}: holds {runs}. Name one:" + "".join(f"\n  {found}" for found in below)
+        shown = [*map(str, below[:MOST_SHOWN]), *["…"] * (len(below) > MOST_SHOWN)]
+        return f"{folder}: holds {runs}. Name one:" + "".join(f"\n  {each}" for each in shown)
     return f"{folder}: holds no run (looked for {runfile.CLOSED_NAME}, {runfile.OPEN_NAME})"

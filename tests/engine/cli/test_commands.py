@@ -160,6 +160,15 @@ def test_a_folder_of_several_runs_names_them(tmp_path: Path) -> None:
     assert answer.returncode == 2
     assert "holds 2 runs, each in its own folder. Name one:" in answer.stderr
     assert all(str(run) in answer.stderr for run in runs)
+    assert "…" not in answer.stderr
+
+
+def test_a_folder_of_many_runs_names_some(tmp_path: Path) -> None:
+    runs = sorted(a_run_in(tmp_path / f"probes/readiness/main-{number}") for number in range(12))
+    answer = kindlab_says("replay", str(tmp_path))
+    assert "holds 12 runs" in answer.stderr
+    assert [str(run) in answer.stderr.split() for run in runs] == [True] * 10 + [False] * 2
+    assert answer.stderr.endswith("…\n")
 
 
 def test_a_control_goes_with_a_lab_only(tmp_path: Path) -> None:
