@@ -1,6 +1,7 @@
 """What all tests share: live tests run only when they are asked for."""
 
 import random
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")  # a busy host is no fault of what is tested
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell's `&` has it ignored, and what is started from here would not hear a Ctrl-C either."""
 
 collect_ignore = ["live/root"]
 """Labs that live tests run; the plugin would take their claims for tests."""
