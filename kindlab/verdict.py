@@ -113,6 +113,14 @@ def took(
     return inconclusive("too-close", *rows, **values)
 
 
+def too_slow(slowness: float, *given: Evidence) -> NotSeen:
+    """Return what a check raises where its host was so slow that what did not come in time may have come later.
+
+    `slowness` is the host's (`timeline.slowness`), above SLOWEST; `given` is what the doubt is about.
+    """
+    return NotSeen("host-too-slow", *(each.number for each in given), slowness=slowness, limit=SLOWEST)
+
+
 def both(*verdicts: Verdict) -> Verdict:
     """Judge that all of some verdicts hold: refuted if one is, else inconclusive if one is, else confirmed.
 

@@ -1,7 +1,7 @@
 """Judges labs/deployments/revisions.py: a change beside the template, then another image."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal, too_slow
 
 NEW_IMAGE = "registry.k8s.io/e2e-test-images/busybox:1.37.0-1"
 PODS = "Pod[app=web]"
@@ -68,7 +68,7 @@ def old_pods_have_ended(timeline: Timeline) -> Verdict:
     if verdict.outcome is Outcome.CONFIRMED and timeline.slowness > SLOWEST:
         new = pods.first(lambda pod: _image(pod) == NEW_IMAGE, after=set_image)
         if any(_image_if_running(pod) == old for pod in pods.after(new).opening()):
-            raise NotSeen("host-too-slow", new.number, complete.number, slowness=timeline.slowness, limit=SLOWEST)
+            raise too_slow(timeline.slowness, new, complete)
     return verdict
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kindlab.timeline import Moment, Moments, Seen, Timeline
-from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal, took
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both, equal, too_slow, took
 
 FAILED = "worker"
 WEB, DB, LONE = "Pod[app=web]", "Pod[app=db]", "Pod[app=lone]"
@@ -145,7 +145,7 @@ def _failed_with(timeline: Timeline, *refs: str) -> Seen:
 def _insist_on_speed(timeline: Timeline, given: Seen) -> None:
     """Raise NotSeen where the host was so slow that what did not come in time may have come later."""
     if timeline.slowness > SLOWEST:
-        raise NotSeen("host-too-slow", given.number, slowness=timeline.slowness, limit=SLOWEST)
+        raise too_slow(timeline.slowness, given)
 
 
 def _new(

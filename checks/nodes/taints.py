@@ -1,7 +1,7 @@
 """Judges labs/nodes/taints.py: a worker is tainted with NoSchedule, then NoExecute, then by hand as if cordoned."""
 
 from kindlab.timeline import Moment, Moments, Timeline
-from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, both, equal, took
+from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, both, equal, too_slow, took
 
 MAINTENANCE, OUTAGE = "lab.example/maintenance", "lab.example/outage"
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
@@ -78,7 +78,7 @@ def unschedulable_by_hand_stays(timeline: Timeline) -> Verdict:
     )  # fmt: skip
     by_hand = not tainted.get("spec", "unschedulable")
     if verdict.outcome is Outcome.CONFIRMED and by_hand and timeline.slowness > SLOWEST:
-        raise NotSeen("host-too-slow", tainted.number, slowness=timeline.slowness, limit=SLOWEST)
+        raise too_slow(timeline.slowness, tainted)
     return verdict
 
 

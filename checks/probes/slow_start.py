@@ -1,7 +1,7 @@
 """Judges labs/probes/slow_start.py: an application that is up is ready."""
 
 from kindlab.timeline import Moment, Timeline
-from kindlab.verdict import SLOWEST, NotSeen, Outcome, Verdict, at_least, both
+from kindlab.verdict import SLOWEST, Outcome, Verdict, at_least, both, too_slow
 
 LOOP = 2
 """So many restarts make a loop."""
@@ -52,7 +52,7 @@ def _unless_probed_late(timeline: Timeline, verdict: Verdict, *, doubted: Outcom
     """
     app = timeline.of("Pod/unprotected").first(after=timeline.done("pods.yaml"))
     if verdict.outcome is doubted and timeline.slowness > SLOWEST and _patience(app) < START:
-        raise NotSeen("host-too-slow", app.number, slowness=timeline.slowness, limit=SLOWEST)
+        raise too_slow(timeline.slowness, app)
     return verdict
 
 
