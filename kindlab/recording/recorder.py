@@ -16,7 +16,8 @@ from kindlab.cluster.api import Api, Refused, Resource
 from kindlab.errors import RunError
 from kindlab.recording.redaction import Scrubber, recordable, values_of
 from kindlab.recording.runfile import RunWriter
-from kindlab.recording.stream import RETRY_SECONDS, Alive, Gap, Relist, Sighting, Stream, Version
+from kindlab.recording.sightings import Alive, Gap, Relist, Sighting, Version
+from kindlab.recording.stream import RETRY_SECONDS, Stream
 from kindlab.recording.view import WHOLE_CLUSTER, Newest, View
 from kindlab.rows import AliveRow, AnswerRow, EndRow, GapRow, Object, ObjectRow, Row, StepRow
 
@@ -288,12 +289,13 @@ class Recorder:
                 self.write(AliveRow, at=at, kind=kind, version=version, listed=listed)
 
     def _deal_versions(self, at: float, kind: str, versions: Iterable[Version]) -> None:
-        """Take what was seen at once; whoever waits sees what it came to, and nothing in between."""
+        """Take what was seen at once; whoever waits sees what it came to, if any of it is this run's."""
         with self.changed:
+            before = self._number
             for seen in versions:
                 self._scrubber.learn(values_of(seen.object))
                 self._deal_version(at, seen)
-            for look in self._looks:
+            for look in self._looks if self._number > before else ():
                 look(kind)
 
     def _deal_version(self, at: float, seen: Version) -> None:

@@ -4,7 +4,6 @@
 """
 
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +15,7 @@ import msgspec
 from kindlab.cluster.api import READY, Api, Refused, Resource
 from kindlab.errors import ClusterError
 from kindlab.recording.redaction import recordable
+from kindlab.recording.sightings import Alive, Gap, Relist, Sighting, Sink, Version
 from kindlab.rows import Object
 
 if TYPE_CHECKING:
@@ -35,50 +35,6 @@ ANEW: dict[int, str] = {
     HTTPStatus.NOT_FOUND: "the API server did not serve the kind for a while (404)",
 }
 """Answers to a watch after which only a new list helps."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """A persisted version of an object, as it arrived at `at` (monotonic seconds)."""
-
-    at: float
-    change: str
-    kind: str
-    object: Object
-
-
-@dataclass(frozen=True)
-class Relist:
-    """What a list of all showed to be otherwise than it was known: one state after another, with none in between."""
-
-    at: float
-    kind: str
-    versions: tuple[Version, ...]
-
-
-@dataclass(frozen=True)
-class Gap:
-    """An interval without sight of a kind; with `lost`, versions may be missing, else they came late."""
-
-    at: float
-    kind: str
-    since: float
-    cause: str
-    lost: bool
-
-
-@dataclass(frozen=True)
-class Alive:
-    """Proof that everything up to `version` was delivered; `listed`: as a list of all that there was showed it."""
-
-    at: float
-    kind: str
-    version: int
-    listed: bool = False
-
-
-Sighting = Version | Relist | Gap | Alive
-Sink = Callable[[Sighting], None]
 
 
 @dataclass(frozen=True)

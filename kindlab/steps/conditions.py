@@ -21,7 +21,7 @@ class Snapshot(Protocol):
         """Return the objects that a reference names, ordered by name; none where none exists."""
 
     def moments(self, ref: str) -> Sequence[Moment]:
-        """Return the same as checks see them."""
+        """Return the same objects as a check sees each at one instant."""
 
 
 class _OfObjects(msgspec.Struct, frozen=True):

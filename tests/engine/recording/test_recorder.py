@@ -11,7 +11,7 @@ from kindlab.cluster.api import Resource
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Recorder
-from kindlab.recording.stream import Alive, Gap, Relist, Sighting, Sink, Version
+from kindlab.recording.sightings import Alive, Gap, Relist, Sighting, Sink, Version
 from kindlab.rows import AliveRow, GapRow, ObjectRow, StepRow
 from tests.timelines import HEADER
 

@@ -12,7 +12,7 @@ import pytest
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.recording.redaction import REDACTED, Scrubber, values_of, values_of_patch
-from kindlab.recording.stream import Version
+from kindlab.recording.sightings import Version
 from kindlab.rows import AnswerRow, StepRow
 from tests.engine.recording.test_recorder import HandFed, recording
 

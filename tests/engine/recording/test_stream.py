@@ -12,7 +12,8 @@ from kubernetes.client import ApiClient, Configuration
 
 from kindlab.cluster.api import Api
 from kindlab.recording import stream as stream_module
-from kindlab.recording.stream import Alive, Gap, Relist, Sighting, Stream, Version
+from kindlab.recording.sightings import Alive, Gap, Relist, Sighting, Version
+from kindlab.recording.stream import Stream
 
 DISCOVERY = {
     "items": [

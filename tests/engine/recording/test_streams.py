@@ -13,7 +13,7 @@ from kindlab.cluster.api import Api
 from kindlab.errors import RunError
 from kindlab.recording import runfile
 from kindlab.recording.recorder import Recorder, Streams
-from kindlab.recording.stream import Alive, Sighting
+from kindlab.recording.sightings import Alive, Sighting
 from kindlab.rows import ObjectRow
 from tests.engine.recording.test_stream import (
     SILENCE,

@@ -12,7 +12,7 @@ import pytest
 
 from kindlab.errors import RunError, StepTimeout
 from kindlab.recording.recorder import Recorder
-from kindlab.recording.stream import Sighting, Version
+from kindlab.recording.sightings import Sighting, Version
 from kindlab.running import questions  # noqa: F401 - carries out what is performed
 from kindlab.running.acting import perform
 from kindlab.seen import Moment
