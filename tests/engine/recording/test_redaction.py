@@ -14,7 +14,7 @@ from kindlab.recording import runfile
 from kindlab.recording.redaction import REDACTED, Scrubber, values_of, values_of_patch
 from kindlab.recording.sightings import Version
 from kindlab.rows import AnswerRow, StepRow
-from tests.engine.recording.test_recorder import HandFed, recording
+from tests.handfed import HandFed, recording
 
 CANARY = 'can"ary/7f3a+9c&\\e?1'
 PUBLIC = "this-may-be-seen-4b"

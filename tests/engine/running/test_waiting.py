@@ -1,8 +1,7 @@
 """What ends a wait, with a recorder that is fed by hand."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from threading import Thread
 from time import monotonic
 from types import SimpleNamespace
@@ -18,21 +17,10 @@ from kindlab.running.acting import perform
 from kindlab.seen import Moment
 from kindlab.steps.conditions import Condition, count, equals, gone, holds, ready
 from kindlab.steps.questions import until
-from tests.engine.recording.test_recorder import HandFed, recording, relist
+from tests.handfed import HandFed, relist
 
 FAILED = equals("Pod/a", "status.phase", "Failed")
 ALL = "Pod[app=web]"
-
-
-@pytest.fixture
-def streams() -> HandFed:
-    return HandFed()
-
-
-@pytest.fixture
-def recorder(streams: HandFed, tmp_path: Path) -> Iterator[Recorder]:
-    with recording(streams, tmp_path) as recorder:
-        yield recorder
 
 
 class Waiting:
